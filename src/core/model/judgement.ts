@@ -1,0 +1,88 @@
+import type { Requirement } from '../../suite.ts';
+import type { Benchmark } from './benchmark.ts';
+import type { Check, Failure } from './recording.ts';
+
+/** From the worst to the best: the order is the rank of the headline. */
+export const verdicts = [
+  'incorrect',
+  'regression',
+  'errored',
+  'inconclusive',
+  'improvement',
+  'no-change',
+] as const;
+export type Verdict = (typeof verdicts)[number];
+
+export function worstVerdict(all: readonly Verdict[]): Verdict {
+  return verdicts.find((verdict) => all.includes(verdict)) ?? 'no-change';
+}
+
+/** The estimated ratio head/base of times, above 1 when head is slower. */
+export interface Comparison {
+  readonly ratio: number;
+  /** Interval at the regression level, as ratios. */
+  readonly low: number;
+  readonly high: number;
+  readonly rounds: number;
+  /** The look (from 1) at which it was decided; null when it never was. */
+  readonly decidedAtLook: number | null;
+  /** Median of the paired log ratios, as a ratio: for information only. */
+  readonly pairedMedianRatio: number;
+  /** Floors over the rounds, median, nanoseconds a call. */
+  readonly baseNs: number;
+  readonly headNs: number;
+  /** The smallest effect that could have been seen with these rounds, a ratio such as 0.02. */
+  readonly smallestVisibleEffect: number;
+}
+
+/** What the stored baseline says of a row; it never decides. */
+export interface BaselineOpinion {
+  readonly says: 'agrees' | 'disagrees' | 'none yet';
+  /** Points in the current segment. */
+  readonly points: number;
+  /** Sha and time of its newest point; null without one. */
+  readonly commit: string | null;
+  readonly recordedAt: string | null;
+  /** Prediction interval, nanoseconds a call; null without one. */
+  readonly low: number | null;
+  readonly high: number | null;
+}
+
+/** One row: a benchmark and what was decided. */
+export interface Row {
+  readonly benchmark: Benchmark;
+  readonly role: 'compared' | 'new' | 'removed' | 'timed-only';
+  readonly verdict: Verdict;
+  /** One sentence where the verdict needs one (inconclusive, incorrect, errored, new). */
+  readonly reason: string | null;
+  /** Null where nothing was compared, and for wrong numbers: speed is never shown for those. */
+  readonly comparison: Comparison | null;
+  /** Head's time a call, nanoseconds, where only head was timed. */
+  readonly aloneNs: number | null;
+  /** The worst check of the row's kernel and implementation in head; null where nothing was checked. */
+  readonly correctness: Check | null;
+  readonly baseline: BaselineOpinion;
+}
+
+export interface RequirementResult {
+  readonly kernel: string;
+  readonly requirement: Requirement;
+  /** `not-measured` where the run did not time what it needs. */
+  readonly status: 'met' | 'broken' | 'not-measured';
+  /** The figure reached, in the unit of the metric; the worst over the shapes it speaks of. */
+  readonly figure: number | null;
+  readonly where: string;
+}
+
+/** Everything decided about one recording. */
+export interface Judgement {
+  readonly headline: Verdict;
+  readonly rows: readonly Row[];
+  readonly requirements: readonly RequirementResult[];
+  readonly failures: readonly Failure[];
+  readonly wrongChecks: readonly Check[];
+  /** Implementations and shapes checked in head. */
+  readonly checkedCells: number;
+  /** Kernels with no check at all: the report says `not checked`. */
+  readonly uncheckedKernels: readonly string[];
+}

@@ -1,0 +1,75 @@
+import type { Verdict } from './judgement.ts';
+
+/** The labels that Isochron keeps exclusive, with their colours (hex, no #) and descriptions. */
+export const labels = {
+  'perf: regression': { color: 'd73a4a', description: 'A kernel became slower' },
+  'perf: improvement': { color: '0e8a16', description: 'A kernel became faster' },
+  'perf: no-change': { color: 'c2e0c6', description: 'Measured: no kernel changed its speed' },
+  'perf: inconclusive': { color: 'fbca04', description: 'Measured, but nothing could be told' },
+  'perf: incorrect': { color: 'b60205', description: 'A kernel computes wrong numbers' },
+  'perf: needs-issue': {
+    color: 'd4c5f9',
+    description: 'Link a performance issue to have this measured',
+  },
+} as const;
+export type Label = keyof typeof labels;
+
+export type Conclusion = 'success' | 'failure' | 'neutral' | 'action_required' | 'cancelled';
+
+export interface CheckRun {
+  readonly name: 'isochron';
+  readonly headSha: string;
+  readonly status: 'queued' | 'in_progress' | 'completed';
+  /** Null until completed. */
+  readonly conclusion: Conclusion | null;
+  readonly title: string;
+  /** Markdown, at most 65,535 characters. */
+  readonly summary: string;
+}
+
+export interface StickyComment {
+  /** Pull request or issue that it stands on. */
+  readonly number: number;
+  /** A hidden line by which the comment is found again. */
+  readonly marker: string;
+  /** Markdown, at most 65,536 characters, marker included. */
+  readonly body: string;
+  /** What it says, so that a worse verdict can post one new comment: edits notify nobody. */
+  readonly verdict: Verdict | null;
+}
+
+/** One commit of a note. `path` is always under `notes/issues/<n>/`. */
+export interface NoteCommit {
+  readonly issue: number;
+  readonly path: string;
+  /** Markdown between Isochron's markers; what people wrote outside of them is kept. */
+  readonly section: string;
+  readonly message: string;
+  /** The pull request's branch, with the head that was judged; null writes to the notes branch. */
+  readonly branch: { readonly ref: string; readonly expectedHead: string } | null;
+  /** Isochron's own branch, used where the pull request's cannot be written. */
+  readonly notesBranch: string;
+}
+
+/** The plan of what to do on GitHub, as plain data. Executing it twice changes nothing more. */
+export interface Publication {
+  readonly comment: StickyComment | null;
+  readonly check: CheckRun | null;
+  /** The one label of the family to keep; `keep: null` removes all; null leaves labels alone. */
+  readonly label: { readonly number: number; readonly keep: Label | null } | null;
+  readonly note: NoteCommit | null;
+  /** A new body of the pull request. */
+  readonly body: { readonly number: number; readonly text: string } | null;
+}
+
+/** Where a note ended up. */
+export interface CommittedNote {
+  readonly branch: string;
+  readonly sha: string;
+  /** Web address of the file. */
+  readonly url: string;
+  /** Null when the pull request's branch was written; else why not. */
+  readonly elsewhere: string | null;
+  /** False when nothing but noise changed, so no commit was made. */
+  readonly changed: boolean;
+}

@@ -1,0 +1,129 @@
+import type { Requirement } from '../../suite.ts';
+import type { Benchmark, BenchmarkId } from './benchmark.ts';
+import type { Testbed } from './testbed.ts';
+
+export type ArmName = 'base' | 'head';
+
+/** What one process of a round measured. */
+export interface ArmSamples {
+  /** Time a call, in nanoseconds, in the order in which they were taken. */
+  readonly samplesNs: readonly number[];
+  /** Calls in each timed batch; the same in both arms. */
+  readonly batch: number;
+  /** False when the floor still drifted by over 1 % after the longest warm-up. */
+  readonly steady: boolean;
+}
+
+/** One fresh pair of processes for one benchmark, sampled in lock-step: the unit of replication. */
+export interface Round {
+  readonly benchmark: BenchmarkId;
+  /** 0, 1, … within its benchmark, in the order in which they were run. */
+  readonly index: number;
+  /** Null where only head is timed: new benchmarks, baselines, speedup requirements. */
+  readonly base: ArmSamples | null;
+  readonly head: ArmSamples;
+}
+
+/** When the outputs of an implementation were looked at. */
+export type CheckPhase = 'before-timing' | 'last-timed' | 'fresh-inputs';
+
+/** The outcome of comparing one output with its reference. Errors are relative to max|reference|. */
+export interface Correctness {
+  readonly status: 'right' | 'wrong' | 'not-checked';
+  readonly maxAbsoluteError: number;
+  /** max|x - ref| / max|ref|; the absolute error where max|ref| is 0. */
+  readonly maxRelativeError: number;
+  readonly tolerance: number;
+  /** One sentence when the status is not `right`: what is wrong, where. */
+  readonly reason: string | null;
+}
+
+/** One correctness check of one arm, at a shape that may be timed or only verified. */
+export interface Check extends Correctness {
+  readonly arm: ArmName;
+  /** Kernel, implementation and shape, in the form of a benchmark id. */
+  readonly cell: BenchmarkId;
+  readonly phase: CheckPhase;
+  /** Whose suite judged: the merge base's, or head's where head changes or adds it. */
+  readonly judge: ArmName;
+}
+
+export type FailureKind =
+  | 'install'
+  | 'build'
+  | 'suite'
+  | 'threw'
+  | 'hung'
+  | 'exited'
+  | 'flooded'
+  | 'memory'
+  | 'protocol';
+
+/** Something that an arm did instead of being measured. */
+export interface Failure {
+  readonly arm: ArmName;
+  readonly kind: FailureKind;
+  /** One sentence: what, where, what to do. */
+  readonly message: string;
+  /** Null when the whole arm failed. */
+  readonly kernel: string | null;
+  readonly benchmark: BenchmarkId | null;
+  /** The last lines of its output, where there are any. */
+  readonly tail: string;
+}
+
+/** Numbers of the decision procedure; every one has its reason in notes/review/statistics.md. */
+export interface Procedure {
+  /** False-alarm level a pull request, for regressions and for improvements apart. */
+  readonly alpha: number;
+  /** One-sided level of the equality test, a benchmark. */
+  readonly equalityAlpha: number;
+  /** Ratios within 1 +- this are called equal. */
+  readonly equalityMargin: number;
+  /** The interval must clear this effect … */
+  readonly effectFloor: number;
+  /** … and the estimate this one, before a change is claimed. */
+  readonly smallestEffect: number;
+  readonly minRounds: number;
+  readonly maxRounds: number;
+  /** Samples an arm in one round. */
+  readonly samplesPerRound: number;
+}
+
+/** One commit as measured; `sha` is null for a working tree with changes. */
+export interface MeasuredCommit {
+  readonly sha: string | null;
+  readonly ref: string;
+}
+
+/** How a benchmark takes part in a run. */
+export interface Entry {
+  readonly benchmark: Benchmark;
+  /** Compared in both arms, new (no base), removed (no head), or only timed for a speedup requirement. */
+  readonly role: 'compared' | 'new' | 'removed' | 'timed-only';
+  /** The smallest effect that is claimed for this benchmark, a ratio such as 0.015. */
+  readonly smallestEffect: number;
+}
+
+/** Everything that a run measured, before anything was judged. The verdict replays from it bit for bit. */
+export interface Recording {
+  readonly format: 1;
+  readonly id: string;
+  readonly createdAt: string;
+  readonly testbed: Testbed;
+  readonly procedure: Procedure;
+  readonly seed: number;
+  readonly base: MeasuredCommit | null;
+  readonly head: MeasuredCommit;
+  readonly entries: readonly Entry[];
+  readonly rounds: readonly Round[];
+  readonly checks: readonly Check[];
+  readonly failures: readonly Failure[];
+  readonly requirements: readonly { readonly kernel: string; readonly requirement: Requirement }[];
+  /** Suites that head changes, judged by both; suites that head adds, judged by their own. */
+  readonly changedSuites: readonly string[];
+  readonly newSuites: readonly string[];
+  /** Benchmarks that the budget did not reach. */
+  readonly notReached: readonly BenchmarkId[];
+  readonly seconds: number;
+}

@@ -1,0 +1,51 @@
+import type { MeasuredCommit } from '#core/model/recording.ts';
+
+/** One commit's files in a directory of ours, which may be changed and is thrown away. */
+export interface Tree {
+  readonly directory: string;
+  readonly commit: MeasuredCommit;
+  /** Git's tree hash: equal trees need one build. Null for a working tree with changes. */
+  readonly treeHash: string | null;
+}
+
+/** Base and head side by side. Disposing removes both trees, also after a crash of the caller. */
+export interface Workspace {
+  /** The merge base; null where there is nothing to compare with. */
+  readonly base: Tree | null;
+  readonly head: Tree;
+  /** Paths (from the repository's root) that differ between base and head, deleted ones included. */
+  readonly changedFiles: readonly string[];
+  dispose(): Promise<void>;
+}
+
+export interface RemoteSource {
+  /** `owner/name`: one mirror a repository. */
+  readonly key: string;
+  readonly url: string;
+  /** Reaches git's fetch through an askpass pipe and nothing else; null for public loopback hosts. */
+  readonly token: string | null;
+  /** Commits to have; the base arm is their merge base with `baseSha`. Null measures head alone. */
+  readonly baseSha: string | null;
+  readonly headSha: string;
+  /** Refs to fetch, such as `refs/pull/3/head`. */
+  readonly refs: readonly string[];
+}
+
+export interface LocalSource {
+  readonly directory: string;
+  /** A revision; null takes the merge base with the default branch. */
+  readonly base: string | null;
+  /** A revision; null takes the working tree as it is, untracked files included, ignored ones not. */
+  readonly head: string | null;
+  /** Measure head alone. */
+  readonly alone: boolean;
+}
+
+export interface Checkout {
+  /** Throws UserError (unknown commit, empty repository), TransientError (network). */
+  openRemote(source: RemoteSource, signal: AbortSignal): Promise<Workspace>;
+  /** Throws UserError: not a repository, unknown revision, no common ancestor. */
+  openLocal(source: LocalSource, signal: AbortSignal): Promise<Workspace>;
+  /** Removes what crashed runs left behind. */
+  sweep(): Promise<void>;
+}

@@ -1,0 +1,56 @@
+import type { CommittedNote, NoteCommit, Publication } from '#core/model/publication.ts';
+import type { Issue, Permission, PullRequest, Repository } from '#core/model/repository.ts';
+
+/** What a publication left on GitHub. */
+export interface Published {
+  readonly commentId: number | null;
+  readonly commentUrl: string | null;
+  readonly note: CommittedNote | null;
+}
+
+/** What a commit changes, relative to another. */
+export interface CommitRange {
+  readonly commits: readonly {
+    readonly sha: string;
+    readonly message: string;
+    readonly login: string | null;
+  }[];
+  readonly files: readonly string[];
+}
+
+/**
+ * GitHub as the app needs it. Every method throws UserError for what the repository's people can mend
+ * (403, 404, 422: with what to do) and TransientError for what passes (5xx, rate limits, network).
+ */
+export interface GitHub {
+  pullRequest(repository: Repository, number: number): Promise<PullRequest>;
+  openPullRequests(repository: Repository): Promise<readonly PullRequest[]>;
+  issue(repository: Repository, number: number): Promise<Issue | null>;
+  /** `closingIssuesReferences` of GraphQL, links made by hand included; this repository's only. */
+  closingIssues(repository: Repository, number: number): Promise<readonly number[]>;
+  permission(repository: Repository, login: string): Promise<Permission>;
+  /** A file's text at a ref; null when there is none. */
+  textFile(repository: Repository, path: string, ref: string): Promise<string | null>;
+  /** Commits and files between two commits of the repository; null when they have no common history. */
+  compare(repository: Repository, base: string, head: string): Promise<CommitRange | null>;
+  /** Where git fetches from, with a short-lived token. */
+  cloneSource(
+    repository: Repository,
+  ): Promise<{ readonly url: string; readonly token: string | null }>;
+  /** Executes a plan; doing it twice changes nothing more. */
+  publish(repository: Repository, publication: Publication): Promise<Published>;
+  /**
+   * Commits a note: on the pull request's branch (fast-forward only, retried on a race as long as the
+   * head is the expected one), or on the notes branch where that cannot be written.
+   */
+  commitNote(repository: Repository, note: NoteCommit): Promise<CommittedNote>;
+  /** One new comment, not sticky: the answer to a command. */
+  reply(repository: Repository, number: number, text: string): Promise<void>;
+  react(
+    repository: Repository,
+    commentId: number,
+    reaction: 'eyes' | '+1' | '-1' | 'confused',
+  ): Promise<void>;
+  /** Repositories in which the App is installed. */
+  repositories(): Promise<readonly Repository[]>;
+}

@@ -1,0 +1,17 @@
+import type { Request } from '#core/model/request.ts';
+
+/** Requests wait here; one request a key, the newest wins. */
+export interface Queue {
+  /** Takes the place of a waiting request of the same key and stops one that is running. */
+  enqueue(request: Request): Promise<void>;
+  /** Drops the waiting request of a key and stops the running one. True when there was any. */
+  cancel(key: string): Promise<boolean>;
+  /**
+   * Handles requests one at a time until `stop`. The signal aborts when the request is superseded or
+   * cancelled. A handler that throws TransientError is called again after a back-off (3 times at most).
+   */
+  work(handler: (request: Request, signal: AbortSignal) => Promise<void>): Promise<void>;
+  /** Resolves when nothing waits and nothing runs. */
+  idle(): Promise<void>;
+  stop(): Promise<void>;
+}

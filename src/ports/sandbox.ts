@@ -1,0 +1,105 @@
+import type { Benchmark, SuiteListing } from '#core/model/benchmark.ts';
+import type { ArmName, Check, Correctness, Failure, Round } from '#core/model/recording.ts';
+import type { CommandSuite, OutputFormat, Settings } from '#core/model/settings.ts';
+import type { Testbed } from '#core/model/testbed.ts';
+import type { Output } from '#suite';
+import type { Tree } from './checkout.ts';
+
+/** Compares what a kernel returned with its reference; the pure core does it, outside of the child. */
+export type CompareOutput = (actual: Output, expected: Output, tolerance: number) => Correctness;
+
+/** One measurement that a command printed, as time a call. */
+export interface CommandMeasurement {
+  readonly name: string;
+  /** Nanoseconds a call; a higher-is-better figure arrives inverted, so that lower is better. */
+  readonly samplesNs: readonly number[];
+}
+
+/** Reads the output of a command suite. Throws UserError naming the field that is wrong. */
+export type ReadOutput = (format: OutputFormat, text: string) => readonly CommandMeasurement[];
+
+/** What a command of the repository did inside the sandbox. */
+export interface CommandOutcome {
+  /** Null when it was killed: `stopped` says why. */
+  readonly exitCode: number | null;
+  readonly stopped: 'time' | 'output' | 'memory' | null;
+  /** The last lines of standard output and error together, at most 8 kB. */
+  readonly tail: string;
+}
+
+/** Whose suite draws the inputs and computes the reference. */
+export interface Judge {
+  readonly name: ArmName;
+  readonly tree: Tree;
+}
+
+export interface VerifyJob {
+  readonly arm: ArmName;
+  readonly tree: Tree;
+  readonly judge: Judge;
+  readonly suite: SuiteListing;
+  /** Null verifies every implementation. */
+  readonly implementations: readonly string[] | null;
+  readonly seed: number;
+  readonly signal: AbortSignal;
+}
+
+export interface RoundJob {
+  readonly benchmark: Benchmark;
+  /** Null times head alone. */
+  readonly base: Tree | null;
+  readonly head: Tree;
+  readonly judge: Judge;
+  readonly index: number;
+  /** Draws the order of processes and sweeps, and the inputs that are fresh after timing. */
+  readonly seed: number;
+  /** Samples an arm; calls over 20 ms get fewer. */
+  readonly samples: number;
+  readonly signal: AbortSignal;
+}
+
+export interface RoundOutcome {
+  /** Null when an arm failed. */
+  readonly round: Round | null;
+  readonly checks: readonly Check[];
+  readonly failures: readonly Failure[];
+}
+
+/** Runs code that is not trusted: bounded in time, memory and output, killed with its descendants. */
+export interface Sandbox {
+  readonly isolation: Testbed['sandbox'];
+  testbed(): Promise<Testbed>;
+  /** Installs dependencies and builds the kernels; cached by lockfile and by tree. Null when it worked. */
+  prepare(
+    tree: Tree,
+    arm: ArmName,
+    settings: Settings,
+    signal: AbortSignal,
+  ): Promise<Failure | null>;
+  /** Runs a command of the configuration (test, verify) in a tree. */
+  run(tree: Tree, command: string, timeoutMs: number, signal: AbortSignal): Promise<CommandOutcome>;
+  /** Loads every suite file (paths from the root) in the tree and says what it offers. */
+  list(
+    tree: Tree,
+    arm: ArmName,
+    files: readonly string[],
+    signal: AbortSignal,
+  ): Promise<{ readonly suites: readonly SuiteListing[]; readonly failures: readonly Failure[] }>;
+  /** Checks numbers before any timing: every implementation and shape, timed and verified ones. */
+  verify(
+    job: VerifyJob,
+  ): Promise<{ readonly checks: readonly Check[]; readonly failures: readonly Failure[] }>;
+  /** Measures one round; the last timed output and fresh inputs are checked too. */
+  round(job: RoundJob): Promise<RoundOutcome>;
+  /** Runs a command suite once in a tree and says which benchmarks its output names. */
+  listCommand(
+    tree: Tree,
+    arm: ArmName,
+    suite: CommandSuite,
+    signal: AbortSignal,
+  ): Promise<{ readonly suites: readonly SuiteListing[]; readonly failures: readonly Failure[] }>;
+  /** One round of a command suite: each arm's command once, in random order; a round a benchmark named. */
+  commandRound(
+    job: Omit<RoundJob, 'benchmark' | 'judge' | 'samples'> & { readonly suite: CommandSuite },
+  ): Promise<{ readonly rounds: readonly Round[]; readonly failures: readonly Failure[] }>;
+}

@@ -1,0 +1,47 @@
+import type { BaselinePoint } from '#core/model/baseline.ts';
+import type { BenchmarkId } from '#core/model/benchmark.ts';
+import type { Verdict } from '#core/model/judgement.ts';
+import type { Conclusion } from '#core/model/publication.ts';
+import type { Recording } from '#core/model/recording.ts';
+
+/** What was published for one head of a pull request. */
+export interface Outcome {
+  readonly repository: string;
+  readonly number: number;
+  readonly headSha: string;
+  readonly verdict: Verdict | null;
+  readonly conclusion: Conclusion;
+  /** Title and summary of the check run, to carry forward to a head that a note has moved. */
+  readonly title: string;
+  readonly summary: string;
+  readonly runId: string | null;
+  readonly recordedAt: string;
+}
+
+/** What survives a restart. `repository` is `owner/name` everywhere. */
+export interface Store {
+  /** True the first time a delivery id is seen, false ever after. */
+  firstSeen(delivery: string): Promise<boolean>;
+  /** Saved before it is judged, again when more rounds came. */
+  saveRecording(repository: string, recording: Recording): Promise<void>;
+  recording(id: string): Promise<Recording | null>;
+  saveOutcome(outcome: Outcome): Promise<void>;
+  /** The newest outcome of a pull request, of one head where `headSha` is given. */
+  outcome(repository: string, number: number, headSha?: string): Promise<Outcome | null>;
+  /** A second measurement of the same benchmark, testbed and commit replaces the first. */
+  addBaseline(repository: string, points: readonly BaselinePoint[]): Promise<void>;
+  /** Oldest first, at most `limit` newest ones a benchmark. */
+  baseline(
+    repository: string,
+    testbedId: string,
+    benchmarks: readonly BenchmarkId[],
+    limit: number,
+  ): Promise<ReadonlyMap<BenchmarkId, readonly BaselinePoint[]>>;
+  approve(repository: string, number: number, headSha: string, by: string): Promise<void>;
+  isApproved(repository: string, number: number, headSha: string): Promise<boolean>;
+  /** Remembers a commit of ours, so that the push that it makes starts nothing. */
+  rememberNote(repository: string, sha: string, parent: string): Promise<void>;
+  /** The head that was judged when this note was committed; null for a commit that is not ours. */
+  noteParent(repository: string, sha: string): Promise<string | null>;
+  close(): Promise<void>;
+}
