@@ -31,6 +31,8 @@ export interface GitHub {
   permission(repository: Repository, login: string): Promise<Permission>;
   /** A file's text at a ref; null when there is none. */
   textFile(repository: Repository, path: string, ref: string): Promise<string | null>;
+  /** The commit that a branch points at. Throws UserError when there is no such branch. */
+  branchHead(repository: Repository, branch: string): Promise<string>;
   /** Commits and files between two commits of the repository; null when they have no common history. */
   compare(repository: Repository, base: string, head: string): Promise<CommitRange | null>;
   /** Where git fetches from, with a short-lived token. */

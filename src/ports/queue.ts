@@ -4,6 +4,8 @@ import type { Request } from '#core/model/request.ts';
 export interface Queue {
   /** Takes the place of a waiting request of the same key and stops one that is running. */
   enqueue(request: Request): Promise<void>;
+  /** Whether a request of this key waits or runs. */
+  holds(key: string): Promise<boolean>;
   /** Drops the waiting request of a key and stops the running one. True when there was any. */
   cancel(key: string): Promise<boolean>;
   /**

@@ -51,12 +51,20 @@ export interface RoundJob {
   readonly head: Tree;
   readonly judge: Judge;
   readonly index: number;
-  /** Draws the order of processes and sweeps, and the inputs that are fresh after timing. */
+  /** Draws the order of processes and sweeps. */
   readonly seed: number;
+  /** Draws the inputs, the same in every round, so that a reference is computed once. */
+  readonly inputSeed: number;
+  /** The suite's; null where nothing is checked. */
+  readonly tolerance: number | null;
   /** Samples an arm; calls over 20 ms get fewer. */
   readonly samples: number;
   readonly signal: AbortSignal;
 }
+
+export type CommandRoundJob = Pick<RoundJob, 'base' | 'head' | 'index' | 'seed' | 'signal'> & {
+  readonly suite: CommandSuite;
+};
 
 export interface RoundOutcome {
   /** Null when an arm failed. */
@@ -98,8 +106,15 @@ export interface Sandbox {
     suite: CommandSuite,
     signal: AbortSignal,
   ): Promise<{ readonly suites: readonly SuiteListing[]; readonly failures: readonly Failure[] }>;
-  /** One round of a command suite: each arm's command once, in random order; a round a benchmark named. */
+  /** Runs a command suite's verify command; null where there is none: not checked. */
+  verifyCommand(
+    tree: Tree,
+    arm: ArmName,
+    suite: CommandSuite,
+    signal: AbortSignal,
+  ): Promise<Check | null>;
+  /** One round of a command suite: each arm's command once, in random order; a round a benchmark. */
   commandRound(
-    job: Omit<RoundJob, 'benchmark' | 'judge' | 'samples'> & { readonly suite: CommandSuite },
+    job: CommandRoundJob,
   ): Promise<{ readonly rounds: readonly Round[]; readonly failures: readonly Failure[] }>;
 }

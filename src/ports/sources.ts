@@ -7,4 +7,8 @@ export interface Sources {
    * dynamic imports, re-exports, `new URL('…', import.meta.url)`. Paths from the root, sorted.
    */
   closure(directory: string, entries: readonly string[]): Promise<readonly string[]>;
+  /** A file's text; null when there is none. Throws UserError for a path that leaves the directory. */
+  read(directory: string, path: string): Promise<string | null>;
+  /** Whether a glob matches a path or a benchmark id. */
+  matches(glob: string, text: string): boolean;
 }

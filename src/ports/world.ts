@@ -31,6 +31,8 @@ export interface Progress {
   step(text: string): void;
   /** How far the present step is; `done` of `total`. */
   advance(done: number, total: number, text: string): void;
+  /** Nothing more comes: leaves the terminal clean. */
+  finish(): void;
 }
 
 /** What measuring needs. */

@@ -62,6 +62,14 @@ export interface Publication {
   readonly body: { readonly number: number; readonly text: string } | null;
 }
 
+export const nothingToPublish: Publication = {
+  comment: null,
+  check: null,
+  label: null,
+  note: null,
+  body: null,
+};
+
 /** Where a note ended up. */
 export interface CommittedNote {
   readonly branch: string;

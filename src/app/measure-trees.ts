@@ -1,0 +1,185 @@
+import { defaultProcedure } from '#core/analysis/procedure.ts';
+import type { ArmName, Entry, Failure, Recording } from '#core/model/recording.ts';
+import type { Settings } from '#core/model/settings.ts';
+import { selectEntries } from '#core/policy/selection.ts';
+import type { Tree, Workspace } from '#ports/checkout.ts';
+import type { Judge } from '#ports/sandbox.ts';
+import type { Bench } from '#ports/world.ts';
+import { type FoundSuites, findSuites, nothingTouched } from './find-suites.ts';
+import { type Listed, listTree } from './list-tree.ts';
+import { takeRounds } from './take-rounds.ts';
+import { isSpoilt, type Listings, verifyArms } from './verify-arms.ts';
+
+export interface MeasureOptions {
+  readonly settings: Settings;
+  /** Measure every benchmark, not only those whose files changed. */
+  readonly all: boolean;
+  /** Globs over benchmark ids; empty takes all. */
+  readonly only: readonly string[];
+  /** A text, such as an issue's: only the kernels that it names, all if it names none. */
+  readonly about?: string | null;
+  /** Where it is given, the raw samples are handed over before anything is judged. */
+  readonly save?: (recording: Recording) => Promise<void>;
+}
+
+/**
+ * The whole measurement of one workspace: find, build, list, verify, time. Nothing is judged here; what
+ * goes wrong in an arm is part of the recording.
+ */
+export async function measureTrees(
+  bench: Bench,
+  workspace: Workspace,
+  options: MeasureOptions,
+  signal: AbortSignal,
+): Promise<Recording> {
+  const startedMs = bench.clock.monotonicMs();
+  const blank: Recording = {
+    format: 1,
+    id: bench.chance.id(),
+    createdAt: bench.clock.now().toISOString(),
+    testbed: await bench.sandbox.testbed(),
+    procedure: defaultProcedure,
+    seed: bench.chance.seed(),
+    base: workspace.base?.commit ?? null,
+    head: workspace.head.commit,
+    entries: [],
+    rounds: [],
+    checks: [],
+    failures: [],
+    requirements: [],
+    changedSuites: [],
+    newSuites: [],
+    notReached: [],
+    seconds: 0,
+  };
+  const found = await findSuites(bench.sources, workspace, options);
+  const measured = nothingTouched(found)
+    ? blank
+    : await measureFound(bench, workspace, options, found, blank, signal);
+  const seconds = (bench.clock.monotonicMs() - startedMs) / 1000;
+  const recording = { ...measured, seconds };
+  await options.save?.(recording);
+  return recording;
+}
+
+async function measureFound(
+  bench: Bench,
+  workspace: Workspace,
+  options: MeasureOptions,
+  found: FoundSuites,
+  blank: Recording,
+  signal: AbortSignal,
+): Promise<Recording> {
+  const unprepared = await prepareArms(bench, workspace, options.settings, signal);
+  if (unprepared.length > 0) return { ...blank, failures: unprepared };
+  const { listed, failures } = await listArms(bench, workspace, options, found, signal);
+  const selection = selectEntries({
+    ...listed,
+    found,
+    changedFiles: workspace.changedFiles,
+    settings: options.settings,
+    procedure: blank.procedure,
+    all: options.all,
+    only: options.only,
+    about: options.about ?? null,
+    matches: bench.sources.matches,
+  });
+
+  const deadlineMs = bench.clock.monotonicMs() + options.settings.budgetMs;
+  bench.progress.step('checking the numbers');
+  const checked = await verifyArms(bench, workspace, selection, listed, {
+    seed: blank.seed,
+    signal,
+  });
+  const verified = { ...checked, failures: [...failures, ...checked.failures] };
+
+  bench.progress.step('measuring');
+  const taken = await takeRounds(
+    bench,
+    {
+      entries: selection.entries.filter((entry) => !isSpoilt(entry, verified)),
+      base: workspace.base,
+      head: workspace.head,
+      judgeOf: (entry) => judgeOf(workspace, entry),
+      toleranceOf: (entry) => toleranceOf(listed, entry),
+      commands: options.settings.commands,
+      procedure: blank.procedure,
+      seed: blank.seed,
+      deadlineMs,
+    },
+    signal,
+  );
+  return {
+    ...blank,
+    entries: selection.entries,
+    rounds: taken.rounds,
+    checks: [...verified.checks, ...taken.checks],
+    failures: [...verified.failures, ...taken.failures],
+    requirements: selection.requirements,
+    changedSuites: selection.changedSuites,
+    newSuites: selection.newSuites,
+    notReached: taken.notReached,
+  };
+}
+
+async function prepareArms(
+  bench: Bench,
+  workspace: Workspace,
+  settings: Settings,
+  signal: AbortSignal,
+): Promise<readonly Failure[]> {
+  const arms = armsOf(workspace);
+  const failures: Failure[] = [];
+  for (const [arm, tree] of arms) {
+    bench.progress.step(`building ${arm}`);
+    const failure = await bench.sandbox.prepare(tree, arm, settings, signal);
+    if (failure !== null) failures.push(failure);
+  }
+  return failures;
+}
+
+async function listArms(
+  bench: Bench,
+  workspace: Workspace,
+  options: MeasureOptions,
+  found: FoundSuites,
+  signal: AbortSignal,
+): Promise<{ listed: Listings; failures: readonly Failure[] }> {
+  bench.progress.step('reading the suites');
+  const lists = new Map<ArmName, Listed>();
+  for (const [arm, tree] of armsOf(workspace)) {
+    const files = found[arm].filter((file) => found.touched.includes(file));
+    const commands = options.settings.commands.filter(({ kernel }) =>
+      found.touchedCommands.includes(kernel),
+    );
+    lists.set(arm, await listTree(bench.sandbox, tree, arm, files, commands, signal));
+  }
+  return {
+    listed: {
+      base: lists.get('base')?.suites ?? null,
+      head: lists.get('head')?.suites ?? [],
+    },
+    failures: [...lists.values()].flatMap(({ failures }) => failures),
+  };
+}
+
+function armsOf({ base, head }: Workspace): readonly (readonly [ArmName, Tree])[] {
+  return base === null
+    ? [['head', head]]
+    : [
+        ['base', base],
+        ['head', head],
+      ];
+}
+
+/** The merge base's suite judges both arms; what is new judges itself. */
+function judgeOf({ base, head }: Workspace, { role }: Entry): Judge {
+  const own = base === null || role === 'new';
+  return own ? { name: 'head', tree: head } : { name: 'base', tree: base };
+}
+
+/** The tolerance is the judge's too. */
+function toleranceOf({ base, head }: Listings, { benchmark, role }: Entry): number | null {
+  const suites = base === null || role === 'new' ? head : base;
+  return suites.find(({ kernel }) => kernel === benchmark.kernel)?.tolerance ?? null;
+}

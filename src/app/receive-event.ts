@@ -1,0 +1,181 @@
+import type { Event } from '#core/model/event.ts';
+import { nothingToPublish } from '#core/model/publication.ts';
+import type { PullRequest, Repository } from '#core/model/repository.ts';
+import { type Request, requestKey } from '#core/model/request.ts';
+import { carriedCheck, queuedCheck } from '#core/report/check-run.ts';
+import * as messages from '#core/report/messages.ts';
+import type { Desk } from '#ports/world.ts';
+
+/** The label that makes an issue, or a pull request, Isochron's business. */
+const performanceLabel = 'performance';
+
+/** What one event starts. A delivery seen twice acts once; whatever fails here, the sweep makes up for. */
+export async function receiveEvent(desk: Desk, event: Event): Promise<void> {
+  if (!(await desk.store.firstSeen(event.delivery))) {
+    desk.log.info({ delivery: event.delivery }, 'delivery seen before, ignored');
+    return;
+  }
+  switch (event.kind) {
+    case 'pull-request-changed':
+      return pullRequestChanged(desk, event);
+    case 'pull-request-closed': {
+      const { repository, pullRequest, delivery } = event;
+      await desk.queue.cancel(requestKey(runOf(repository, pullRequest, delivery, false)));
+      return;
+    }
+    case 'command':
+      return command(desk, event);
+    case 'issue-changed': {
+      const { repository, issue, delivery } = event;
+      const concerns =
+        event.action === 'opened'
+          ? issue.labels.includes(performanceLabel)
+          : event.label === performanceLabel;
+      if (!concerns || issue.isPullRequest || issue.state === 'closed') return;
+      await desk.queue.enqueue({ kind: 'issue', repository, number: issue.number, delivery });
+      return;
+    }
+    case 'push': {
+      const { repository, sha, delivery } = event;
+      await desk.queue.enqueue({ kind: 'baseline', repository, sha, delivery });
+      return;
+    }
+    case 'check-run-requested': {
+      for (const number of event.pullRequests) {
+        const pullRequest = await desk.github.pullRequest(event.repository, number);
+        await enqueueRun(desk, event.repository, pullRequest, event.delivery, true);
+      }
+      return;
+    }
+    case 'installation':
+      desk.log.info(
+        { delivery: event.delivery, action: event.action, repositories: event.repositories },
+        'installation changed',
+      );
+      return;
+  }
+}
+
+type PullRequestChanged = Extract<Event, { kind: 'pull-request-changed' }>;
+
+async function pullRequestChanged(desk: Desk, event: PullRequestChanged): Promise<void> {
+  const { repository, pullRequest, delivery, action } = event;
+  if (pullRequest.state === 'closed' || pullRequest.draft) return;
+  const key = `${repository.owner}/${repository.name}`;
+  switch (action) {
+    case 'opened':
+    case 'reopened':
+    case 'ready_for_review':
+      return enqueueRun(desk, repository, pullRequest, delivery, false);
+    case 'synchronize':
+      if (await carryForward(desk, repository, pullRequest)) return;
+      return enqueueRun(desk, repository, pullRequest, delivery, false);
+    case 'labeled':
+      if (event.actor.isBot || event.label !== performanceLabel) return;
+      return enqueueRun(desk, repository, pullRequest, delivery, false);
+    case 'edited': {
+      // An edit may add the link that was missing; ours (the amended body) adds nothing new.
+      if (event.actor.isBot) return;
+      const outcome = await desk.store.outcome(key, pullRequest.number, pullRequest.headSha);
+      const waits = outcome === null || outcome.conclusion === 'action_required';
+      if (!event.baseChanged && !waits) return;
+      return enqueueRun(desk, repository, pullRequest, delivery, event.baseChanged);
+    }
+  }
+}
+
+/**
+ * A push that adds nothing but Isochron's notes to the head that was judged gets that verdict again,
+ * without a run; else a note would start a run that commits a note, for ever.
+ */
+export async function carryForward(
+  desk: Desk,
+  repository: Repository,
+  pullRequest: PullRequest,
+): Promise<boolean> {
+  const key = `${repository.owner}/${repository.name}`;
+  const outcome = await desk.store.outcome(key, pullRequest.number);
+  if (outcome === null || outcome.headSha === pullRequest.headSha) return false;
+  const range = await desk.github.compare(repository, outcome.headSha, pullRequest.headSha);
+  if (range === null || range.commits.length === 0) return false;
+  if (!range.files.every((file) => file.startsWith('notes/issues/'))) return false;
+  const { headSha } = pullRequest;
+  await desk.github.publish(repository, {
+    ...nothingToPublish,
+    check: carriedCheck(outcome, headSha),
+  });
+  await desk.store.saveOutcome({
+    ...outcome,
+    headSha,
+    recordedAt: desk.clock.now().toISOString(),
+  });
+  desk.log.info({ repository: key, headSha, from: outcome.headSha }, 'verdict carried forward');
+  return true;
+}
+
+type CommandEvent = Extract<Event, { kind: 'command' }>;
+
+async function command(desk: Desk, event: CommandEvent): Promise<void> {
+  const { repository, number, actor, delivery, command: asked } = event;
+  if (actor.isBot) return;
+  if (asked.name === 'help') return desk.github.reply(repository, number, messages.help());
+  if (asked.name === 'unknown') {
+    return desk.github.reply(repository, number, messages.unknownCommand(asked.word));
+  }
+  if (!event.onPullRequest) {
+    return desk.github.reply(repository, number, messages.onlyOnPullRequests(asked.name));
+  }
+  const permission = await desk.github.permission(repository, actor.login);
+  if (permission !== 'admin' && permission !== 'write') {
+    return desk.github.reply(
+      repository,
+      number,
+      messages.commandNeedsWriteAccess(asked.name, actor.login),
+    );
+  }
+  const pullRequest = await desk.github.pullRequest(repository, number);
+  const key = `${repository.owner}/${repository.name}`;
+  await desk.github.react(repository, event.commentId, 'eyes');
+  switch (asked.name) {
+    case 'approve':
+      await desk.store.approve(key, number, pullRequest.headSha, actor.login);
+      return enqueueRun(desk, repository, pullRequest, delivery, true);
+    case 'run':
+      return enqueueRun(desk, repository, pullRequest, delivery, true);
+    case 'cancel': {
+      const request = runOf(repository, pullRequest, delivery, true);
+      const stopped = await desk.queue.cancel(requestKey(request));
+      return desk.github.reply(repository, number, messages.cancelled(stopped));
+    }
+  }
+}
+
+/** Queues the run of a pull request and shows it as a queued check run. */
+export async function enqueueRun(
+  desk: Desk,
+  repository: Repository,
+  pullRequest: PullRequest,
+  delivery: string,
+  forced: boolean,
+): Promise<void> {
+  // First the check run, then the queue: a quick worker must not be overtaken by "queued".
+  try {
+    await desk.github.publish(repository, {
+      ...nothingToPublish,
+      check: queuedCheck(pullRequest.headSha),
+    });
+  } catch (error) {
+    desk.log.warn({ delivery, err: error }, 'the queued check run could not be shown');
+  }
+  await desk.queue.enqueue(runOf(repository, pullRequest, delivery, forced));
+}
+
+function runOf(
+  repository: Repository,
+  pullRequest: PullRequest,
+  delivery: string,
+  forced: boolean,
+): Request {
+  const { number, headSha } = pullRequest;
+  return { kind: 'pull-request', repository, number, headSha, delivery, forced };
+}

@@ -1,0 +1,243 @@
+import { CancelledError } from '#core/model/errors.ts';
+import { type CheckRun, nothingToPublish, type Publication } from '#core/model/publication.ts';
+import type { Report, TestOutcome } from '#core/model/report.ts';
+import { type IssueLink, type PullRequest, repositoryKey } from '#core/model/repository.ts';
+import type { Request } from '#core/model/request.ts';
+import type { Settings } from '#core/model/settings.ts';
+import { labelOf } from '#core/policy/labels.ts';
+import { withClosingKeyword } from '#core/policy/link.ts';
+import { mayRun } from '#core/policy/permission.ts';
+import * as checks from '#core/report/check-run.ts';
+import { pullRequestComment } from '#core/report/comment.ts';
+import * as messages from '#core/report/messages.ts';
+import { measuringNote, reportNote } from '#core/report/note.ts';
+import type { Tree, Workspace } from '#ports/checkout.ts';
+import type { World } from '#ports/world.ts';
+import { findIssue } from './find-issue.ts';
+import { findSuites, nothingTouched } from './find-suites.ts';
+import { judgeWithBaseline } from './judge-with-baseline.ts';
+import { measureTrees } from './measure-trees.ts';
+import { readSettings } from './read-settings.ts';
+import { reportOf } from './report-of.ts';
+
+/** How long a configured test command may take. */
+const testTimeoutMs = 10 * 60_000;
+
+type PullRequestRequest = Extract<Request, { kind: 'pull-request' }>;
+
+/** One pull request, from the request to the report on GitHub. */
+export async function runRequest(
+  world: World,
+  request: PullRequestRequest,
+  signal: AbortSignal,
+): Promise<void> {
+  const { github, store, log } = world;
+  const { repository, number } = request;
+  const key = repositoryKey(repository);
+  const pullRequest = await github.pullRequest(repository, number);
+  if (pullRequest.state === 'closed' || pullRequest.headSha !== request.headSha) {
+    log.info({ repository: key, number, delivery: request.delivery }, 'superseded before it began');
+    return;
+  }
+  if (!request.forced && (await isJudged(world, request))) return;
+
+  const workspace = await openPullRequest(world, request, pullRequest, signal);
+  try {
+    const settings = await readSettings(world.sources, workspace);
+    const found = await findSuites(world.sources, workspace, { settings, all: false });
+    if (nothingTouched(found)) {
+      return await finish(world, request, checks.nothingMeasuredCheck(request.headSha), {});
+    }
+    const permission = await github.permission(repository, pullRequest.author);
+    const approved = await store.isApproved(key, number, request.headSha);
+    if (!mayRun({ pullRequest, repositoryKey: key, permission, settings, approved })) {
+      return await waitForApproval(world, request, pullRequest);
+    }
+    const link = await findIssue(github, repository, pullRequest);
+    if (link.kind === 'none' && settings.issue === 'required') {
+      return await askForIssue(world, request, settings);
+    }
+    await measureAndReport(world, { request, pullRequest, workspace, settings, link }, signal);
+  } finally {
+    await workspace.dispose();
+  }
+}
+
+/** A head that was judged before needs no second run, unless somebody asks for one. */
+async function isJudged(world: World, request: PullRequestRequest): Promise<boolean> {
+  const key = repositoryKey(request.repository);
+  const outcome = await world.store.outcome(key, request.number, request.headSha);
+  return outcome !== null && outcome.verdict !== null;
+}
+
+async function openPullRequest(
+  world: World,
+  request: PullRequestRequest,
+  pullRequest: PullRequest,
+  signal: AbortSignal,
+): Promise<Workspace> {
+  const { url, token } = await world.github.cloneSource(request.repository);
+  return world.checkout.openRemote(
+    {
+      key: repositoryKey(request.repository),
+      url,
+      token,
+      baseSha: pullRequest.baseSha,
+      headSha: request.headSha,
+      refs: [`refs/heads/${pullRequest.baseRef}`, `refs/pull/${request.number}/head`],
+    },
+    signal,
+  );
+}
+
+/** Publishes a check that ends the request without a measurement, and remembers it. */
+async function finish(
+  world: World,
+  request: PullRequestRequest,
+  check: CheckRun,
+  publication: Partial<Publication>,
+): Promise<void> {
+  await world.github.publish(request.repository, { ...nothingToPublish, ...publication, check });
+  await world.store.saveOutcome({
+    repository: repositoryKey(request.repository),
+    number: request.number,
+    headSha: request.headSha,
+    verdict: null,
+    conclusion: check.conclusion ?? 'neutral',
+    title: check.title,
+    summary: check.summary,
+    runId: null,
+    recordedAt: world.clock.now().toISOString(),
+  });
+}
+
+async function waitForApproval(
+  world: World,
+  request: PullRequestRequest,
+  pullRequest: PullRequest,
+): Promise<void> {
+  const text = messages.waitsForApproval(pullRequest.author, request.headSha);
+  await finish(world, request, checks.waitingForApprovalCheck(request.headSha), {
+    comment: sticky(request.number, text),
+  });
+}
+
+async function askForIssue(
+  world: World,
+  request: PullRequestRequest,
+  settings: Settings,
+): Promise<void> {
+  await finish(world, request, checks.needsIssueCheck(request.headSha), {
+    comment: sticky(request.number, messages.needsIssue()),
+    label: settings.labels ? { number: request.number, keep: 'perf: needs-issue' } : null,
+  });
+}
+
+/** Where a run stands between its parts. */
+interface Run {
+  readonly request: PullRequestRequest;
+  readonly pullRequest: PullRequest;
+  readonly workspace: Workspace;
+  readonly settings: Settings;
+  readonly link: IssueLink;
+}
+
+async function measureAndReport(world: World, run: Run, signal: AbortSignal): Promise<void> {
+  const { request, pullRequest, link, settings, workspace } = run;
+  const { github, store } = world;
+  await announce(world, run);
+  const tests = await runTests(world, workspace.head, settings, signal);
+  const recording = await measureTrees(
+    world,
+    workspace,
+    {
+      settings,
+      all: false,
+      only: [],
+      save: (raw) => store.saveRecording(repositoryKey(request.repository), raw),
+    },
+    signal,
+  );
+  const judgement = await judgeWithBaseline(store, repositoryKey(request.repository), recording);
+  if (signal.aborted) throw new CancelledError('superseded while measuring');
+  const now = await github.pullRequest(request.repository, request.number);
+  if (now.headSha !== request.headSha || now.state === 'closed') {
+    throw new CancelledError('the head moved away while measuring');
+  }
+  const report = reportOf(recording, judgement, {
+    tests,
+    link: link.kind === 'none' ? null : link,
+    notices: noticesOf(world, pullRequest),
+  });
+  await publishReport(world, run, report);
+}
+
+/** Before anything is measured: the note exists, the link is written down, the check run says so. */
+async function announce(world: World, run: Run): Promise<void> {
+  const { request, pullRequest, link, settings } = run;
+  const { github } = world;
+  if (link.kind === 'guessed') {
+    const text = withClosingKeyword(pullRequest.body, link.issue);
+    const body = { number: request.number, text };
+    await github.publish(request.repository, { ...nothingToPublish, body });
+  }
+  if (link.kind !== 'none') {
+    await github.commitNote(request.repository, measuringNote(pullRequest, link.issue, settings));
+  }
+  const check = checks.runningCheck(request.headSha);
+  await github.publish(request.repository, { ...nothingToPublish, check });
+}
+
+async function runTests(
+  world: World,
+  head: Tree,
+  settings: Settings,
+  signal: AbortSignal,
+): Promise<TestOutcome | null> {
+  if (settings.test === null) return null;
+  world.progress.step('running the tests');
+  const outcome = await world.sandbox.run(head, settings.test, testTimeoutMs, signal);
+  return { command: settings.test, passed: outcome.exitCode === 0, tail: outcome.tail };
+}
+
+function noticesOf(world: World, pullRequest: PullRequest): readonly string[] {
+  const notices: string[] = [];
+  if (world.sandbox.isolation === 'none') notices.push(messages.noSandbox());
+  if (pullRequest.headRepository === null) notices.push(messages.forkIsGone());
+  return notices;
+}
+
+/**
+ * The outcome is remembered first: the note's commit moves the head, and the push that it makes must
+ * find the verdict to carry forward.
+ */
+async function publishReport(world: World, run: Run, report: Report): Promise<void> {
+  const { request, pullRequest, link, settings } = run;
+  const { repository, number, headSha } = request;
+  const { github, store, clock } = world;
+  const check = checks.reportCheck(report, headSha);
+  await store.saveOutcome({
+    repository: repositoryKey(repository),
+    number,
+    headSha,
+    verdict: report.judgement.headline,
+    conclusion: check.conclusion ?? 'neutral',
+    title: check.title,
+    summary: check.summary,
+    runId: report.runId,
+    recordedAt: clock.now().toISOString(),
+  });
+  const note =
+    link.kind === 'none'
+      ? null
+      : await github.commitNote(
+          repository,
+          reportNote(report, pullRequest, link.issue, settings, repositoryKey(repository)),
+        );
+  await github.publish(repository, {
+    ...nothingToPublish,
+    check,
+    comment: pullRequestComment(report, number, note),
+    label: settings.labels ? { number, keep: labelOf(report.judgement.headline) } : null,
+  });
+}

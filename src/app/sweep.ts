@@ -1,0 +1,29 @@
+import { repositoryKey } from '#core/model/repository.ts';
+import type { Desk } from '#ports/world.ts';
+import { carryForward, enqueueRun } from './receive-event.ts';
+
+/**
+ * Makes up what is missing: GitHub is the source of truth, so a webhook that was lost, or a store that
+ * was, loses no verdict. Looks at every open pull request whose present head has no outcome.
+ */
+export async function sweep(desk: Desk): Promise<number> {
+  let started = 0;
+  for (const repository of await desk.github.repositories()) {
+    const key = repositoryKey(repository);
+    try {
+      for (const pullRequest of await desk.github.openPullRequests(repository)) {
+        if (pullRequest.draft) continue;
+        const { number, headSha } = pullRequest;
+        if ((await desk.store.outcome(key, number, headSha)) !== null) continue;
+        if (await desk.queue.holds(`${key}#${number}`)) continue;
+        if (await carryForward(desk, repository, pullRequest)) continue;
+        await enqueueRun(desk, repository, pullRequest, `sweep-${headSha}`, false);
+        started += 1;
+      }
+    } catch (error) {
+      desk.log.warn({ repository: key, err: error }, 'the sweep left this repository for later');
+    }
+  }
+  if (started > 0) desk.log.info({ started }, 'the sweep made up for missed deliveries');
+  return started;
+}

@@ -1,0 +1,155 @@
+import { progressOf } from '#core/analysis/schedule.ts';
+import type { BenchmarkId } from '#core/model/benchmark.ts';
+import { CancelledError } from '#core/model/errors.ts';
+import type { Check, Entry, Failure, Procedure, Round } from '#core/model/recording.ts';
+import type { CommandSuite } from '#core/model/settings.ts';
+import type { Tree } from '#ports/checkout.ts';
+import type { Judge } from '#ports/sandbox.ts';
+import type { Bench } from '#ports/world.ts';
+
+/** Rounds of a benchmark that is timed in head alone: new ones and baselines. */
+const aloneRounds = 5;
+/** Rounds of an implementation that is timed for a speedup requirement only. */
+const timedOnlyRounds = 3;
+
+export interface RoundsPlan {
+  readonly entries: readonly Entry[];
+  readonly base: Tree | null;
+  readonly head: Tree;
+  readonly judgeOf: (entry: Entry) => Judge;
+  readonly toleranceOf: (entry: Entry) => number | null;
+  readonly commands: readonly CommandSuite[];
+  readonly procedure: Procedure;
+  readonly seed: number;
+  /** On the bench's clock. */
+  readonly deadlineMs: number;
+}
+
+export interface TakenRounds {
+  readonly rounds: readonly Round[];
+  readonly checks: readonly Check[];
+  readonly failures: readonly Failure[];
+  readonly notReached: readonly BenchmarkId[];
+}
+
+/** One thing that a pair of processes measures: a benchmark, or all benchmarks of a command. */
+interface Lane {
+  readonly entries: readonly Entry[];
+  readonly command: CommandSuite | null;
+  taken: number;
+  /** Rounds to have before the next look; the lane is closed once it has them and asks for none. */
+  target: number;
+}
+
+/**
+ * Takes rounds until every benchmark is decided or the budget is spent. The benchmarks take turns, a
+ * round each, so that a slow phase of the machine does not fall on one of them alone.
+ */
+export async function takeRounds(
+  bench: Bench,
+  plan: RoundsPlan,
+  signal: AbortSignal,
+): Promise<TakenRounds> {
+  const rounds = new Map<BenchmarkId, Round[]>();
+  const checks: Check[] = [];
+  const failures: Failure[] = [];
+  const compared = plan.entries.filter((entry) => entry.role === 'compared').length;
+  let open = lanesOf(plan).map((lane) => ({ ...lane, target: nextTarget(lane) }));
+  const all = open.length;
+
+  function nextTarget(lane: Lane): number {
+    const wanted = lane.entries.map((entry) => {
+      const own = rounds.get(entry.benchmark.id) ?? [];
+      if (entry.role === 'removed') return 0;
+      if (entry.role === 'timed-only') return Math.max(0, timedOnlyRounds - own.length);
+      if (entry.role === 'new' || plan.base === null) return Math.max(0, aloneRounds - own.length);
+      const progress = progressOf(own, entry, compared, plan.procedure);
+      return progress.state === 'open' ? progress.roundsWanted : 0;
+    });
+    return lane.taken + Math.max(0, ...wanted);
+  }
+
+  open = open.filter((lane) => lane.target > 0);
+  while (open.length > 0 && bench.clock.monotonicMs() < plan.deadlineMs) {
+    for (const lane of open) {
+      if (signal.aborted) throw new CancelledError('stopped while measuring');
+      if (bench.clock.monotonicMs() >= plan.deadlineMs) break;
+      const name = lane.command?.kernel ?? lane.entries[0]?.benchmark.id ?? '';
+      bench.progress.advance(all - open.length, all, `${name}, round ${lane.taken + 1}`);
+      const outcome = await oneRound(bench, plan, lane, signal);
+      lane.taken += 1;
+      for (const round of outcome.rounds) {
+        const own = rounds.get(round.benchmark) ?? [];
+        rounds.set(round.benchmark, [...own, round]);
+      }
+      checks.push(...outcome.checks);
+      failures.push(...outcome.failures);
+      const spoilt =
+        outcome.failures.length > 0 || outcome.checks.some((check) => check.status === 'wrong');
+      if (spoilt) lane.target = lane.taken;
+      else if (lane.taken >= lane.target) lane.target = nextTarget(lane);
+    }
+    open = open.filter((lane) => lane.taken < lane.target);
+  }
+  bench.progress.advance(all - open.length, all, 'measured');
+  return {
+    rounds: [...rounds.values()].flat(),
+    checks,
+    failures,
+    notReached: open.flatMap((lane) => lane.entries.map((entry) => entry.benchmark.id)),
+  };
+}
+
+function lanesOf(plan: RoundsPlan): Lane[] {
+  const lanes: Lane[] = [];
+  for (const entry of plan.entries) {
+    const { source } = entry.benchmark;
+    if (source.kind === 'suite') {
+      lanes.push({ entries: [entry], command: null, taken: 0, target: 0 });
+    }
+  }
+  for (const command of plan.commands) {
+    const entries = plan.entries.filter(
+      ({ benchmark: { source } }) => source.kind === 'command' && source.kernel === command.kernel,
+    );
+    if (entries.length > 0) lanes.push({ entries, command, taken: 0, target: 0 });
+  }
+  return lanes;
+}
+
+async function oneRound(
+  bench: Bench,
+  plan: RoundsPlan,
+  lane: Lane,
+  signal: AbortSignal,
+): Promise<{ rounds: readonly Round[]; checks: readonly Check[]; failures: readonly Failure[] }> {
+  const [first] = lane.entries;
+  if (first === undefined) return { rounds: [], checks: [], failures: [] };
+  const alone = lane.entries.every((entry) => entry.role !== 'compared');
+  const common = {
+    base: alone ? null : plan.base,
+    head: plan.head,
+    index: lane.taken,
+    seed: (plan.seed + 7919 * (lane.taken + 1)) >>> 0,
+    signal,
+  };
+  if (lane.command !== null) {
+    const outcome = await bench.sandbox.commandRound({ ...common, suite: lane.command });
+    const known = new Set(lane.entries.map((entry) => entry.benchmark.id));
+    const rounds = outcome.rounds.filter((round) => known.has(round.benchmark));
+    return { rounds, checks: [], failures: outcome.failures };
+  }
+  const outcome = await bench.sandbox.round({
+    ...common,
+    benchmark: first.benchmark,
+    judge: plan.judgeOf(first),
+    tolerance: plan.toleranceOf(first),
+    inputSeed: plan.seed,
+    samples: plan.procedure.samplesPerRound,
+  });
+  return {
+    rounds: outcome.round === null ? [] : [outcome.round],
+    checks: outcome.checks,
+    failures: outcome.failures,
+  };
+}

@@ -1,0 +1,89 @@
+import type { SuiteListing } from '#core/model/benchmark.ts';
+import type { Check, Entry, Failure } from '#core/model/recording.ts';
+import { type Selection, sourceKey } from '#core/policy/selection.ts';
+import type { Workspace } from '#ports/checkout.ts';
+import type { VerifyJob } from '#ports/sandbox.ts';
+import type { Bench } from '#ports/world.ts';
+
+export interface Verified {
+  readonly checks: readonly Check[];
+  readonly failures: readonly Failure[];
+}
+
+/** What the suites of both trees offer; base is null where head is measured alone. */
+export interface Listings {
+  readonly base: readonly SuiteListing[] | null;
+  readonly head: readonly SuiteListing[];
+}
+
+/**
+ * Numbers before speed. Both arms are judged by the merge base's suite; where head changes a suite, head
+ * must pass its own as well; what is new is judged by its own.
+ */
+export async function verifyArms(
+  bench: Bench,
+  workspace: Workspace,
+  selection: Selection,
+  listings: Listings,
+  rest: Pick<VerifyJob, 'seed' | 'signal'>,
+): Promise<Verified> {
+  const jobs = selection.suites
+    .filter((suite) => suite.form !== 'command')
+    .flatMap((suite) => jobsOf(suite, workspace, selection, listings, rest));
+  const checks: Check[] = [];
+  const failures: Failure[] = [];
+  for (const [done, job] of jobs.entries()) {
+    bench.progress.advance(done, jobs.length, `${job.suite.kernel}, ${job.arm}`);
+    const verified = await bench.sandbox.verify(job);
+    checks.push(...verified.checks);
+    failures.push(...verified.failures);
+  }
+  return { checks, failures };
+}
+
+function jobsOf(
+  suite: SuiteListing,
+  workspace: Workspace,
+  selection: Selection,
+  listings: Listings,
+  rest: Pick<VerifyJob, 'seed' | 'signal'>,
+): VerifyJob[] {
+  const { base, head } = workspace;
+  const key = sourceKey(suite.source);
+  const wanted = selection.entries
+    .filter(({ benchmark }) => sourceKey(benchmark.source) === key)
+    .map(({ benchmark }) => benchmark.implementation);
+  const implementations = [...new Set(wanted)];
+  const ofBase = listings.base?.find(({ source }) => sourceKey(source) === key) ?? null;
+  const known = new Set(ofBase?.benchmarks.map(({ implementation }) => implementation));
+  const old = implementations.filter((name) => known.has(name));
+  const changed = selection.changedSuites.includes(key);
+  const byOwn = changed ? implementations : implementations.filter((name) => !known.has(name));
+
+  const jobs: VerifyJob[] = [];
+  if (base !== null && ofBase !== null && old.length > 0) {
+    const common = { ...rest, suite: ofBase, implementations: old };
+    const judge = { name: 'base', tree: base } as const;
+    jobs.push({ ...common, arm: 'head', tree: head, judge });
+    jobs.push({ ...common, arm: 'base', tree: base, judge });
+  }
+  if (byOwn.length > 0) {
+    const judge = { name: 'head', tree: head } as const;
+    jobs.push({ ...rest, suite, implementations: byOwn, arm: 'head', tree: head, judge });
+  }
+  return jobs;
+}
+
+/** An entry whose numbers are wrong or whose process failed is not timed: its verdict is known. */
+export function isSpoilt(entry: Entry, verified: Verified): boolean {
+  const { benchmark } = entry;
+  const cell = `${benchmark.kernel}/${benchmark.implementation}`;
+  const concerns = (id: string): boolean => id === cell || id.startsWith(`${cell}/`);
+  const wrong = verified.checks.some((check) => check.status === 'wrong' && concerns(check.cell));
+  const failed = verified.failures.some((failure) =>
+    failure.benchmark === null
+      ? failure.kernel === null || failure.kernel === benchmark.kernel
+      : concerns(failure.benchmark),
+  );
+  return wrong || failed;
+}

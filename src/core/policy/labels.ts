@@ -1,0 +1,23 @@
+import type { Verdict } from '../model/judgement.ts';
+import type { Label } from '../model/publication.ts';
+
+/**
+ * The label of a headline. A run that errored says nothing about speed, so it keeps no label: the check
+ * run tells.
+ */
+export function labelOf(headline: Verdict): Label | null {
+  switch (headline) {
+    case 'incorrect':
+      return 'perf: incorrect';
+    case 'regression':
+      return 'perf: regression';
+    case 'inconclusive':
+      return 'perf: inconclusive';
+    case 'improvement':
+      return 'perf: improvement';
+    case 'no-change':
+      return 'perf: no-change';
+    case 'errored':
+      return null;
+  }
+}

@@ -1,0 +1,97 @@
+import { UserError } from '../model/errors.ts';
+import type { CheckRun, Conclusion } from '../model/publication.ts';
+import type { Report } from '../model/report.ts';
+import { reportBody } from './comment.ts';
+import { headlineOf } from './headline.ts';
+import { code, fenced, plainText, proseLines } from './markdown.ts';
+import { shortSha } from './rows.ts';
+
+/** Longer titles are cut off on GitHub's pages. */
+const longestTitle = 200;
+const longestTail = 5_000;
+
+function check(
+  headSha: string,
+  status: CheckRun['status'],
+  conclusion: Conclusion | null,
+  title: string,
+  summary: string,
+): CheckRun {
+  const line = plainText(title).replace(/\s+/g, ' ').slice(0, longestTitle);
+  return { name: 'isochron', headSha, status, conclusion, title: line, summary };
+}
+
+/** The report as a check run; policy has drawn the conclusion. */
+export function reportCheck(report: Report, headSha: string, conclusion: Conclusion): CheckRun {
+  const { title } = headlineOf(report);
+  return check(headSha, 'completed', conclusion, title, reportBody(report));
+}
+
+export function queuedCheck(headSha: string): CheckRun {
+  const summary = 'Waits for a free worker. A newer push takes the place of this one.';
+  return check(headSha, 'queued', null, 'Queued', summary);
+}
+
+export function runningCheck(headSha: string): CheckRun {
+  const summary =
+    'Builds base and head, checks the numbers, then measures both in turns. ' +
+    '`/perf cancel` in a comment stops it.';
+  return check(headSha, 'in_progress', null, 'Measuring', summary);
+}
+
+export function nothingMeasuredCheck(headSha: string): CheckRun {
+  const summary =
+    'None of the changed files belongs to a suite, its sources or a lockfile, so nothing was run. ' +
+    'If one does, name it under `sources` in `.github/isochron.yml`.';
+  return check(headSha, 'completed', 'success', 'Nothing measured is touched', summary);
+}
+
+export function needsIssueCheck(headSha: string): CheckRun {
+  const summary =
+    'Nothing was run: no issue is linked. Write `Closes #<number>` into the description, or set ' +
+    '`issue: optional` in `.github/isochron.yml` of the base branch.';
+  return check(headSha, 'completed', 'action_required', 'Link an issue', summary);
+}
+
+export function waitingForApprovalCheck(headSha: string): CheckRun {
+  const summary =
+    `Nothing was run. Somebody with write access looks at ${code(shortSha(headSha))} and comments ` +
+    '`/perf approve`; it holds for this one commit.';
+  return check(headSha, 'completed', 'action_required', 'Waits for /perf approve', summary);
+}
+
+/** A sentence for people who can mend it, or the id under which the log has what happened. */
+export function erroredCheck(headSha: string, error: UserError | string): CheckRun {
+  if (error instanceof UserError) {
+    const tail = error.detail === '' ? '' : `\n\n${fenced(error.detail, longestTail)}`;
+    const title = error.message.split('\n')[0] ?? '';
+    return check(headSha, 'completed', 'failure', title, proseLines(error.message) + tail);
+  }
+  const summary =
+    `Something went wrong inside of Isochron; its log has it under ${code(error)}. ` +
+    '`/perf run` tries again.';
+  return check(headSha, 'completed', 'failure', 'Errored', summary);
+}
+
+/** The same verdict for a head that adds nothing but notes to the one that was judged. */
+export function carriedCheck(
+  outcome: {
+    readonly headSha: string;
+    readonly conclusion: Conclusion;
+    readonly title: string;
+    readonly summary: string;
+  },
+  headSha: string,
+): CheckRun {
+  const from = `Carried over from ${code(shortSha(outcome.headSha))}: only notes were added since.`;
+  const carried = outcome.summary.startsWith('Carried over from')
+    ? outcome.summary.slice(outcome.summary.indexOf('\n\n') + 2)
+    : outcome.summary;
+  const summary = `${from}\n\n${carried}`;
+  return check(headSha, 'completed', outcome.conclusion, outcome.title, summary);
+}
+
+/** For a head that a newer push, a close or `/perf cancel` has overtaken. */
+export function supersededCheck(headSha: string, why: string): CheckRun {
+  return check(headSha, 'completed', 'cancelled', 'Stopped', proseLines(why));
+}

@@ -1,0 +1,105 @@
+import type { CommittedNote, StickyComment } from '../model/publication.ts';
+import type { Report } from '../model/report.ts';
+import { failuresText, noticesText, testsText } from './failures.ts';
+import { headlineOf, headlineTitle, worstFirst } from './headline.ts';
+import { code, counted, details, paragraphs, prose, table } from './markdown.ts';
+import { isWorthSeeing, rowCells, rowColumns } from './rows.ts';
+import { commitsText, correctnessText, environmentText, requirementsList } from './verification.ts';
+
+/** The hidden line by which Isochron finds its comment again. */
+export const stickyMarker = '<!-- isochron:sticky -->';
+
+/** GitHub allows 65,536 characters; the rest is for what is put around the report. */
+export const longestBody = 65_000;
+
+/** The comment of a pull request, edited in place. `note` is null where no note was written. */
+export function pullRequestComment(
+  report: Report,
+  number: number,
+  note: CommittedNote | null = null,
+): StickyComment {
+  const body = `${stickyMarker}\n${reportBody(report, note, longestBody - 100)}`;
+  return { number, marker: stickyMarker, body, verdict: report.judgement.headline };
+}
+
+/** The report as Markdown, verdict first, details folded. Rows are left out where it gets too long. */
+export function reportBody(
+  report: Report,
+  note: CommittedNote | null = null,
+  longest = longestBody,
+): string {
+  // Rows, then tails: verdicts matter more than the end of a log.
+  const attempts = [
+    { rows: Number.POSITIVE_INFINITY, tail: 3_000 },
+    { rows: 200, tail: 3_000 },
+    { rows: 60, tail: 1_000 },
+    { rows: 20, tail: 300 },
+  ];
+  for (const limits of attempts) {
+    const body = bodyWithin(report, note, limits);
+    if (body.length <= longest) return body;
+  }
+  const shortest = bodyWithin(report, note, { rows: 5, tail: 0 });
+  return shortest.slice(0, shortest.lastIndexOf('\n', longest));
+}
+
+interface Limits {
+  readonly rows: number;
+  readonly tail: number;
+}
+
+function bodyWithin(report: Report, note: CommittedNote | null, limits: Limits): string {
+  const { action } = headlineOf(report);
+  const requirements = requirementsList(report, limits.rows);
+  return paragraphs([
+    `### ${headlineTitle(report, (id) => code(id, 120))}`,
+    action,
+    correctnessText(report),
+    testsText(report, limits.tail),
+    rowsText(report, limits),
+    requirements === null ? null : `**Requirements**\n\n${requirements}`,
+    failuresText(report, limits.tail),
+    noticesText(report),
+    footer(report, note),
+  ]);
+}
+
+function rowsText(report: Report, limits: Limits): string | null {
+  const rows = worstFirst(report.judgement.rows);
+  if (rows.length === 0) return null;
+  const seen = rows.filter(isWorthSeeing);
+  const changed = seen.length === 0 ? null : rowsTable(report, seen, limits.rows);
+  const all = rowsTable(report, rows, limits.rows);
+  return paragraphs([
+    changed,
+    details(`All ${counted(rows.length, 'row')}`, `${all}\n\n${legend}`),
+  ]);
+}
+
+const legend =
+  'Baseline is the base commit, Optimized the head; Speedup is Baseline / Optimized, so below 1x is ' +
+  'slower, with the interval that decided. Stored baseline is what earlier runs of the default branch ' +
+  'lead one to expect; it never decides.';
+
+function rowsTable(report: Report, rows: Report['judgement']['rows'], most: number): string {
+  const shown = rows.slice(0, most);
+  const text = table(
+    rowColumns,
+    shown.map((row) => rowCells(row, report)),
+  );
+  const left = rows.length - shown.length;
+  if (left === 0) return text;
+  const reason = `${counted(left, 'more row')} left out: a comment has room for no more.`;
+  return `${text}\n\n${reason} \`isochron compare\` prints all of them.`;
+}
+
+function footer(report: Report, note: CommittedNote | null): string {
+  const written = note === null ? '' : ` · [Note](${note.url})`;
+  const elsewhere =
+    note?.elsewhere == null ? '' : ` on ${code(note.branch)}: ${prose(note.elsewhere)}`;
+  return [
+    '---',
+    `<sub>${commitsText(report)}${written}${elsewhere} · run ${code(report.runId)}<br>` +
+      `${environmentText(report)}</sub>`,
+  ].join('\n');
+}

@@ -1,0 +1,148 @@
+import type { Row, Verdict } from '../model/judgement.ts';
+import { verdicts } from '../model/judgement.ts';
+import type { Report } from '../model/report.ts';
+import { code, counted } from './markdown.ts';
+import { formatChange, formatPercent } from './units.ts';
+
+/** The first thing that a reader sees: what happened, and what to do about it. */
+export interface Headline {
+  /** Plain text, one line. */
+  readonly title: string;
+  /** Markdown, one or two sentences. */
+  readonly action: string;
+}
+
+export function headlineOf(report: Report): Headline {
+  return { title: headlineTitle(report, (id) => id), action: actionOf(report) };
+}
+
+/** `name` shows a benchmark's id: as it is in plain text, as code in Markdown. */
+export function headlineTitle(report: Report, name: (id: string) => string): string {
+  const { requirements } = report.judgement;
+  const broken = requirements.filter(({ status }) => status === 'broken').length;
+  const disagreeing = disagreements(report).length;
+  return [
+    verdictTitle(report, name),
+    broken > 0 ? `${counted(broken, 'requirement')} broken` : '',
+    report.tests?.passed === false ? 'tests failed' : '',
+    disagreeing > 0 ? `the stored baseline disagrees on ${counted(disagreeing, 'row')}` : '',
+  ]
+    .filter((part) => part !== '')
+    .join('; ');
+}
+
+/** Rows whose head is outside of what the stored baseline leads one to expect. */
+export function disagreements(report: Report): readonly Row[] {
+  return report.judgement.rows.filter(({ baseline }) => baseline.says === 'disagrees');
+}
+
+/** Worst first, then as the suites have them. */
+export function worstFirst(rows: readonly Row[]): readonly Row[] {
+  return [...rows].sort((a, b) => rank(a) - rank(b) || effect(b) - effect(a));
+}
+
+function rank({ verdict, role }: Row): number {
+  return verdicts.indexOf(verdict) + (role === 'timed-only' ? verdicts.length : 0);
+}
+
+function effect({ comparison }: Row): number {
+  return comparison === null ? 0 : Math.abs(Math.log(comparison.ratio));
+}
+
+function verdictTitle(report: Report, name: (id: string) => string): string {
+  const { headline, rows, failures } = report.judgement;
+  const judged = rows.filter(({ role }) => role !== 'timed-only');
+  const concerned = worstFirst(judged.filter(({ verdict }) => verdict === headline));
+  switch (headline) {
+    case 'incorrect':
+      return `Incorrect: wrong numbers in ${wrongCells(report)}`;
+    case 'regression':
+      return `Regression: ${changeOf(concerned, name)}`;
+    case 'errored':
+      if (concerned.length > 0) {
+        return `Errored: ${counted(concerned.length, 'benchmark')} could not be measured`;
+      }
+      return `Errored: ${failures.length > 0 ? `${failures[0]?.kind} failed` : 'nothing was measured'}`;
+    case 'inconclusive':
+      return `Inconclusive: ${concerned.length} of ${counted(judged.length, 'benchmark')} undecided`;
+    case 'improvement':
+      return `Improvement: ${changeOf(concerned, name)}`;
+    case 'no-change':
+      return unchangedTitle(report, judged);
+  }
+}
+
+function wrongCells({ judgement }: Report): string {
+  const inHead = judgement.wrongChecks.filter(({ arm }) => arm === 'head');
+  const wrong = inHead.length > 0 ? inHead : judgement.wrongChecks;
+  const cells = counted(new Set(wrong.map(({ cell }) => cell)).size, 'cell');
+  return inHead.length > 0 ? cells : `${cells} of the base`;
+}
+
+function changeOf(rows: readonly Row[], name: (id: string) => string): string {
+  const [first, ...others] = rows;
+  if (first?.comparison === null || first === undefined) return counted(rows.length, 'benchmark');
+  const more = others.length > 0 ? `, and ${others.length} more` : '';
+  return `${name(first.benchmark.id)} is ${formatChange(first.comparison)}${more}`;
+}
+
+function unchangedTitle(report: Report, rows: readonly Row[]): string {
+  const compared = rows.flatMap(({ comparison }) => (comparison === null ? [] : [comparison]));
+  if (report.base === null) return `Measured: ${counted(rows.length, 'benchmark')}`;
+  if (rows.length === 0) return 'Nothing to measure';
+  if (compared.length === 0) return `No change: ${counted(rows.length, 'row')}, none compared`;
+  const largest = Math.max(...compared.map(({ low, high }) => Math.max(high - 1, 1 - low)));
+  return (
+    `No change: ${counted(compared.length, 'benchmark')} equal, ` +
+    `a change above ${formatPercent(largest)} is ruled out`
+  );
+}
+
+function actionOf(report: Report): string {
+  const { judgement, base, tests } = report;
+  const broken = judgement.requirements.some(({ status }) => status === 'broken');
+  if (base === null && judgement.headline === 'no-change' && !broken) return '';
+  const advice = adviceOn(judgement.headline, report);
+  if (advice !== null) return `**Please read.** ${advice}`;
+  const also = [
+    broken ? 'A requirement that was kept or promised is broken: see the checklist.' : '',
+    tests?.passed === false ? 'The test command failed: mend it and push.' : '',
+    disagreements(report).length > 0 ? disagreementText : '',
+  ].filter((text) => text !== '');
+  return also.length > 0 ? `**Please read.** ${also.join(' ')}` : '**No action needed.**';
+}
+
+const disagreementText =
+  'The verdict comes from the paired run; the stored baseline expected other times, so the default ' +
+  'branch may have drifted since it was measured.';
+
+function adviceOn(headline: Verdict, report: Report): string | null {
+  switch (headline) {
+    case 'incorrect':
+      return 'Fix the numbers first, then push: no speed is shown for wrong numbers.';
+    case 'regression':
+      return (
+        'Make it as fast as it was, or say here why the loss is worth it. ' +
+        `${code(reproduceCommand(report))} measures the same on your machine; ` +
+        '`/perf run` measures again here.'
+      );
+    case 'errored':
+      return 'Mend what is listed under Failures, then push; `/perf run` tries again.';
+    case 'inconclusive':
+      return (
+        'Nothing was shown either way, which is no pass. `/perf run` measures again; a longer ' +
+        '`budget` in `.github/isochron.yml` allows for more rounds.'
+      );
+    case 'improvement':
+    case 'no-change':
+      return null;
+  }
+}
+
+/** How anybody measures the same: full SHAs, so that it keeps working when branches move. */
+export function reproduceCommand({ base, head }: Report): string {
+  const revision = (commit: Report['head']): string => commit.sha ?? commit.ref;
+  if (base === null) return `npx isochron run${head.sha === null ? '' : ` ${head.sha}`}`;
+  // A working tree with changes is what compare takes without a second revision.
+  return `npx isochron compare ${revision(base)}${head.sha === null ? '' : ` ${head.sha}`}`;
+}

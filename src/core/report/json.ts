@@ -1,0 +1,108 @@
+import { shapeText } from '../model/benchmark.ts';
+import type { BaselineOpinion, Comparison, Row, Verdict } from '../model/judgement.ts';
+import type { Report } from '../model/report.ts';
+import { headlineOf } from './headline.ts';
+import { requirementText } from './verification.ts';
+
+/**
+ * What `isochron compare --json` and `isochron run --json` print: one document, for programs. Times are
+ * nanoseconds a call. `ratio` is head / base, above 1 when head is slower; `speedup` is its inverse. New
+ * fields may come; none changes its meaning within a format.
+ */
+export interface ReportJson {
+  readonly format: 1;
+  readonly verdict: Verdict;
+  readonly title: string;
+  readonly run: string;
+  readonly createdAt: string;
+  readonly seconds: number;
+  readonly base: Report['base'];
+  readonly head: Report['head'];
+  readonly testbed: Report['testbed'];
+  readonly correctness: {
+    readonly checkedCells: number;
+    readonly notChecked: readonly string[];
+    readonly wrong: Report['judgement']['wrongChecks'];
+  };
+  readonly rows: readonly RowJson[];
+  readonly requirements: readonly {
+    readonly kernel: string;
+    readonly text: string;
+    readonly status: 'met' | 'broken' | 'not-measured';
+    readonly figure: number | null;
+    readonly where: string;
+  }[];
+  readonly failures: Report['judgement']['failures'];
+  readonly tests: Report['tests'];
+  readonly changedSuites: readonly string[];
+  readonly newSuites: readonly string[];
+  readonly notices: readonly string[];
+}
+
+export interface RowJson {
+  readonly id: string;
+  readonly kernel: string;
+  readonly implementation: string;
+  readonly shape: string;
+  readonly role: Row['role'];
+  readonly verdict: Verdict;
+  readonly reason: string | null;
+  /** Null for wrong numbers and where nothing was compared. */
+  readonly comparison: (Comparison & { readonly speedup: number }) | null;
+  /** Head's time where only head was timed; null for wrong numbers. */
+  readonly headNs: number | null;
+  readonly maxRelativeError: number | null;
+  readonly baseline: BaselineOpinion;
+}
+
+export function reportJson(report: Report): ReportJson {
+  const { judgement, runId, createdAt, seconds, base, head, testbed } = report;
+  const { tests, changedSuites, newSuites, notices } = report;
+  return {
+    format: 1,
+    verdict: judgement.headline,
+    title: headlineOf(report).title,
+    run: runId,
+    createdAt,
+    seconds,
+    base,
+    head,
+    testbed,
+    correctness: {
+      checkedCells: judgement.checkedCells,
+      notChecked: judgement.uncheckedKernels,
+      wrong: judgement.wrongChecks,
+    },
+    rows: judgement.rows.map(rowJson),
+    requirements: judgement.requirements.map((result) => ({
+      kernel: result.kernel,
+      text: requirementText(result),
+      status: result.status,
+      figure: result.figure,
+      where: result.where,
+    })),
+    failures: judgement.failures,
+    tests,
+    changedSuites,
+    newSuites,
+    notices,
+  };
+}
+
+function rowJson(row: Row): RowJson {
+  const { benchmark, role, verdict, reason, correctness, baseline } = row;
+  const comparison = verdict === 'incorrect' ? null : row.comparison;
+  return {
+    id: benchmark.id,
+    kernel: benchmark.kernel,
+    implementation: benchmark.implementation,
+    shape: shapeText(benchmark.shape),
+    role,
+    verdict,
+    reason,
+    comparison: comparison === null ? null : { ...comparison, speedup: 1 / comparison.ratio },
+    headNs: verdict === 'incorrect' ? null : (comparison?.headNs ?? row.aloneNs),
+    maxRelativeError: correctness?.maxRelativeError ?? null,
+    baseline,
+  };
+}

@@ -1,0 +1,149 @@
+import type { UserError } from '../model/errors.ts';
+import type { CommittedNote, StickyComment } from '../model/publication.ts';
+import type { Report } from '../model/report.ts';
+import type { Issue } from '../model/repository.ts';
+import { stickyMarker } from './comment.ts';
+import { failuresText, foldedTail } from './failures.ts';
+import { code, counted, paragraphs, prose, proseLines, table } from './markdown.ts';
+import { rowText, shortSha } from './rows.ts';
+import { commitsText, correctnessText, environmentText } from './verification.ts';
+
+/** One message, one function, one golden file. All return Markdown. */
+
+const longestTail = 5_000;
+/** Rows of the table on an issue; the raw samples have all. */
+const mostRows = 200;
+
+/** A message as the one comment that is edited in place. */
+export function sticky(number: number, text: string): StickyComment {
+  return { number, marker: stickyMarker, body: `${stickyMarker}\n${text}`, verdict: null };
+}
+
+export function needsIssue(): string {
+  return paragraphs([
+    '### Which issue is this for?',
+    'Nothing was measured: this touches a measured kernel, and no issue says what for.',
+    'Do one of these, and it is measured at once:\n\n' +
+      '- write `Closes #<number>` into the description, or link an issue in the side bar;\n' +
+      '- open an issue that says what should become faster, label it `performance`, and link it.',
+    'Not wanted in this repository? Set `issue: optional` in `.github/isochron.yml`.',
+  ]);
+}
+
+export function waitsForApproval(author: string, headSha: string): string {
+  return paragraphs([
+    `### ${code(shortSha(headSha))} waits for approval`,
+    `Measuring runs the code of this pull request, and ${code(author)} has no write access or works ` +
+      'in a fork.',
+    'Somebody with write access: read the changes, then comment `/perf approve`. It holds for this ' +
+      'one commit; a new push waits again.',
+  ]);
+}
+
+export function cancelled(stopped: boolean): string {
+  return stopped
+    ? 'Stopped. `/perf run` starts again.'
+    : 'Nothing was running or waiting for this pull request. `/perf run` starts a run.';
+}
+
+export function help(): string {
+  return paragraphs([
+    'Commands for Isochron, each on the first line of a comment on a pull request:',
+    '- `/perf run`: measure again, also a head that has its verdict\n' +
+      '- `/perf cancel`: stop the run that waits or runs\n' +
+      '- `/perf approve`: let the code of this head run, for a fork or an author without write access\n' +
+      '- `/perf help`: this list',
+    'All but `help` need write access.',
+  ]);
+}
+
+export function unknownCommand(word: string): string {
+  const said = word.trim() === '' ? 'A word is missing' : `There is no command ${code(word, 40)}`;
+  return `${said}: \`/perf\` knows \`run\`, \`cancel\`, \`approve\` and \`help\`.`;
+}
+
+export function onlyOnPullRequests(command: string): string {
+  return `${code(`/perf ${command}`)} works on pull requests only; this is an issue.`;
+}
+
+export function commandNeedsWriteAccess(command: string, login: string): string {
+  return (
+    `${code(`/perf ${command}`)} needs write access to this repository, which ${code(login)} does not ` +
+    'have. Ask a maintainer to comment it.'
+  );
+}
+
+/** What people can mend: the error's own sentences, the end of the output folded. */
+export function userError(error: UserError): string {
+  return paragraphs([
+    '### Isochron could not measure this',
+    proseLines(error.message),
+    foldedTail('The last lines', error.detail, longestTail),
+    'Mend it and push, or comment `/perf run`.',
+  ]);
+}
+
+export function internalError(id: string): string {
+  return paragraphs([
+    '### Isochron failed',
+    `That is no fault of this change. The log has the cause under ${code(id)}.`,
+    '`/perf run` tries again; if it fails again, tell whoever runs this Isochron the id above.',
+  ]);
+}
+
+/** A notice in a report. */
+export function noSandbox(): string {
+  return 'Measured without a sandbox: the code ran with the rights of the user who started Isochron.';
+}
+
+/** A notice in a report. */
+export function forkIsGone(): string {
+  return 'The fork that this came from is gone; its last commit was measured.';
+}
+
+/** What an issue labelled `performance` gets: where its kernels stand today. */
+export function issueBaseline(
+  report: Report,
+  issue: Pick<Issue, 'number'>,
+  note: CommittedNote | string,
+): StickyComment {
+  const url = typeof note === 'string' ? note : note.url;
+  const rows = report.judgement.rows.filter(({ role }) => role !== 'removed');
+  const kernels = new Set(rows.map(({ benchmark }) => benchmark.kernel)).size;
+  const text = paragraphs([
+    `### Baseline: ${counted(rows.length, 'benchmark')} of ${counted(kernels, 'kernel')}`,
+    rows.length === 0
+      ? 'Nothing was measured: no suite was found. Add one, such as `kernels/<name>/suite.ts`.'
+      : 'This is where the default branch stands. Link a pull request with `Closes ' +
+        `#${issue.number}\`, and it is measured against this and reported here.`,
+    baselineTable(report, mostRows),
+    correctnessText(report),
+    failuresText(report, 2_000),
+    `---\n<sub>${commitsText(report)} · [Note](${url}) · run ${code(report.runId)}<br>` +
+      `${environmentText(report)}</sub>`,
+  ]);
+  return sticky(issue.number, text);
+}
+
+/** One tree's times: there is nothing yet to compare with. Null without rows. */
+export function baselineTable(report: Report, most: number): string | null {
+  const rows = report.judgement.rows.filter(({ role }) => role !== 'removed');
+  if (rows.length === 0) return null;
+  const shown = rows.slice(0, most).map((row) => {
+    const { optimized, verdict } = rowText(row, report.createdAt);
+    const isFine = row.verdict === 'no-change';
+    const reason = row.reason === null ? '' : `: ${prose(row.reason, 200)}`;
+    return [
+      code(row.benchmark.id, 120),
+      optimized,
+      isFine ? 'measured' : `**${verdict}**${reason}`,
+    ];
+  });
+  const columns = [
+    { title: 'Operation', isFigure: false },
+    { title: 'Baseline', isFigure: true },
+    { title: 'State', isFigure: false },
+  ];
+  const left = rows.length - shown.length;
+  return table(columns, shown) + (left === 0 ? '' : `\n\nAnd ${counted(left, 'more row')}.`);
+}

@@ -1,0 +1,72 @@
+import type { Report } from '../model/report.ts';
+import type { PullRequest } from '../model/repository.ts';
+import { noticesText, testsText } from './failures.ts';
+import { headlineTitle, reproduceCommand, worstFirst } from './headline.ts';
+import { code, counted, fenced, paragraphs, prose, table } from './markdown.ts';
+import { baselineTable } from './messages.ts';
+import { factsLine, factsOf } from './note-facts.ts';
+import { rowCells, rowColumns, shortSha } from './rows.ts';
+import { commitsText, correctnessText, environmentText, requirementsList } from './verification.ts';
+
+/** A section stays within about 70 lines, so that a note with both kinds stays within 150. */
+const mostRows = 25;
+const mostRequirements = 12;
+
+/** What stands there before anything was measured. */
+export function measuringSection(pullRequest: PullRequest): string {
+  return paragraphs([
+    `## Pull request ${pullRequest.number}: measuring`,
+    `State: measuring ${code(shortSha(pullRequest.headSha))} (${code(pullRequest.headRef)}) against ` +
+      `${code(pullRequest.baseRef)}. The report follows on the branch of the pull request.`,
+  ]);
+}
+
+/** The report of a pull request. */
+export function reportSection(report: Report, number: number): string {
+  const rows = worstFirst(report.judgement.rows);
+  const shown = rows.slice(0, mostRows).map((row) => rowCells(row, report));
+  const left = rows.length - shown.length;
+  return paragraphs([
+    factsLine(factsOf(report)),
+    `## Pull request ${number}: ${headlineTitle(report, (id) => code(id, 120))}`,
+    `${commitsText(report)}, measured ${prose(report.createdAt.slice(0, 10))}.`,
+    rows.length === 0 ? null : `### Benchmarks\n\n${table(rowColumns, shown)}`,
+    left > 0 ? `And ${counted(left, 'more row')}: the command below prints all.` : null,
+    `### Verification\n\n${correctnessText(report)}`,
+    testsText(report, 0),
+    failureLines(report),
+    `### Requirements Met\n\n${requirementsList(report, mostRequirements) ?? 'None is stated.'}`,
+    `### Environment\n\n${environmentText(report)}; run ${code(report.runId)}`,
+    noticesText(report),
+    reproduceText(report),
+  ]);
+}
+
+/** Where the kernels of an issue stood before anybody worked on it. */
+export function baselineSection(report: Report): string {
+  return paragraphs([
+    factsLine(factsOf(report)),
+    '## Baseline',
+    `${commitsText(report)}, measured ${prose(report.createdAt.slice(0, 10))}.`,
+    baselineTable(report, mostRows) ?? 'Nothing was measured: no suite was found.',
+    correctnessText(report),
+    failureLines(report),
+    `### Environment\n\n${environmentText(report)}; run ${code(report.runId)}`,
+    reproduceText(report),
+  ]);
+}
+
+function reproduceText(report: Report): string {
+  return `### How to reproduce\n\n${fenced(reproduceCommand(report), 500, 'sh')}`;
+}
+
+/** A sentence each; a note keeps no output of programs. */
+function failureLines(report: Report): string | null {
+  const { failures } = report.judgement;
+  if (failures.length === 0) return null;
+  const lines = failures
+    .slice(0, 5)
+    .map(({ arm, kind, message }) => `- ${kind} (${arm}): ${prose(message, 300)}`);
+  const left = failures.length - lines.length;
+  return [...lines, ...(left > 0 ? [`- and ${counted(left, 'more failure')}`] : [])].join('\n');
+}

@@ -1,0 +1,81 @@
+import type { Octokit } from 'octokit';
+import { UserError } from '#core/model/errors.ts';
+import type { CommitRange } from '#ports/github.ts';
+import { unless } from './failure.ts';
+
+/** Where a repository is, as octokit names it. */
+export interface At {
+  readonly owner: string;
+  readonly repo: string;
+}
+
+/** More files than this are not listed by a comparison: what it says is then not the whole. */
+const mostFilesCompared = 300;
+const mostCommitsCompared = 250;
+
+/** A file's text at a ref; null where there is none, or no file. */
+export async function readText(
+  octokit: Octokit,
+  at: At,
+  path: string,
+  ref: string,
+): Promise<string | null> {
+  const found = await unless(
+    [404],
+    octokit.request('GET /repos/{owner}/{repo}/contents/{path}', { ...at, path, ref }),
+  );
+  const file = found?.data;
+  if (file === undefined || Array.isArray(file) || file.type !== 'file') return null;
+  if (!('content' in file)) return null;
+  const { content, encoding, size } = file;
+  if (encoding !== 'base64') {
+    throw new UserError(
+      `${path} at ${ref} has ${size} bytes: keep it under 1 MB, so that it can be read.`,
+    );
+  }
+  return Buffer.from(content, 'base64').toString('utf8');
+}
+
+/**
+ * What leads from one commit to a later one; null unless `base` is an ancestor of `head` and the whole of
+ * the change is listed. After a force-push GitHub compares with the merge base, which says nothing of
+ * what was taken away.
+ */
+export async function readRange(
+  octokit: Octokit,
+  at: At,
+  base: string,
+  head: string,
+): Promise<CommitRange | null> {
+  const basehead = `${base}...${head}`;
+  const found = await unless(
+    [404],
+    octokit.request('GET /repos/{owner}/{repo}/compare/{basehead}', { ...at, basehead }),
+  );
+  if (found === null) return null;
+  const { status, commits, files = [], total_commits: total } = found.data;
+  if (status !== 'ahead' && status !== 'identical') return null;
+  if (files.length >= mostFilesCompared || total > mostCommitsCompared) return null;
+  return {
+    commits: commits.map(({ sha, commit, author }) => ({
+      sha,
+      message: commit.message,
+      login: author && 'login' in author ? author.login : null,
+    })),
+    // A file that was moved is gone from where it was.
+    files: files.flatMap(({ filename, previous_filename: before }) =>
+      before === undefined ? [filename] : [before, filename],
+    ),
+  };
+}
+
+/** The commit that a branch points at; null where there is no such branch. */
+export async function headOf(octokit: Octokit, at: At, branch: string): Promise<string | null> {
+  const ref = `heads/${branch}`;
+  // 409: a repository without any commit.
+  const found = await unless(
+    [404, 409],
+    octokit.request('GET /repos/{owner}/{repo}/git/ref/{ref}', { ...at, ref }),
+  );
+  return found?.data.object.sha ?? null;
+}

@@ -1,0 +1,156 @@
+/** Starts children for trees: the same paths in both arms, whichever way they are isolated. */
+import { existsSync } from 'node:fs';
+import { copyFile, mkdir, writeFile } from 'node:fs/promises';
+import { createRequire } from 'node:module';
+import { basename, dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import type { Tree } from '#ports/checkout.ts';
+import {
+  bubblewrapped,
+  cleanEnvironment,
+  insideJudge,
+  insideTree,
+  type Mounts,
+} from './bubblewrap.ts';
+import type { Limits } from './limits.ts';
+import type { Launch } from './process.ts';
+import { Session } from './session.ts';
+
+/** Where the child's code is seen inside. */
+const insideCode = '/isochron';
+
+export interface ArmsOptions {
+  readonly isolation: 'bubblewrap' | 'none';
+  readonly workDirectory: string;
+  readonly limits: Limits;
+}
+
+/** A tree and whose suite it is judged by. */
+export interface Subject {
+  readonly tree: Tree;
+  /** Null: the tree's own suite, from the tree itself. */
+  readonly judge: Tree | null;
+  /** The suite's file, from the root. */
+  readonly suite: string;
+}
+
+export class Arms {
+  readonly #options: ArmsOptions;
+  /** Dependencies of a tree, by its directory. */
+  readonly #modules = new Map<string, string>();
+
+  constructor(options: ArmsOptions) {
+    this.#options = options;
+  }
+
+  useModules(tree: Tree, directory: string): void {
+    this.#modules.set(tree.directory, directory);
+  }
+
+  /** A command in a tree, as it is started under the isolation at hand. */
+  command(tree: Tree, command: readonly string[], writable: boolean): Launch {
+    return this.#launch(command, {
+      tree: tree.directory,
+      writable,
+      modules: this.#modulesOf(tree),
+      judge: null,
+      overlays: [],
+      code: [],
+    });
+  }
+
+  /** Starts a child and has it load the suite. Throws ChildFailure, CancelledError. */
+  async load(
+    subject: Subject,
+    signal: AbortSignal,
+  ): Promise<{ session: Session; listing: unknown }> {
+    const { limits } = this.#options;
+    const { tree, suite } = subject;
+    const judge = subject.judge?.directory === tree.directory ? null : subject.judge;
+    const session = new Session(await this.#child(tree, judge, suite), limits, signal);
+    try {
+      const paths = await this.#paths(tree, judge, suite);
+      const order = { type: 'load', label: suite, ...paths } as const;
+      const { listing } = await session.ask(order, 'loaded', limits.loadMs);
+      return { session, listing };
+    } catch (error) {
+      await session.close();
+      throw error;
+    }
+  }
+
+  async #paths(
+    tree: Tree,
+    judge: Tree | null,
+    suite: string,
+  ): Promise<{ suite: string; judge: string | null }> {
+    if (this.#options.isolation === 'bubblewrap') {
+      return {
+        suite: `${insideTree}/${suite}`,
+        judge: judge === null ? null : `${insideJudge}/${suite}`,
+      };
+    }
+    if (judge === null) return { suite: join(tree.directory, suite), judge: null };
+    // Without mounts, the judge's suite is put beside the tree's own; its imports are the tree's.
+    const beside = join(tree.directory, dirname(suite), `.judge-${basename(suite)}`);
+    await copyFile(join(judge.directory, suite), beside);
+    return { suite: beside, judge: join(judge.directory, suite) };
+  }
+
+  async #child(tree: Tree, judge: Tree | null, suite: string): Promise<Launch> {
+    const bubblewrap = this.#options.isolation === 'bubblewrap';
+    const here = dirname(fileURLToPath(import.meta.url));
+    const extension = fileURLToPath(import.meta.url).endsWith('.ts') ? 'ts' : 'js';
+    const code = bubblewrap ? await this.#code(here) : [];
+    const entry = `${bubblewrap ? `${insideCode}/child` : here}/child.${extension}`;
+    const heapMiB = Math.floor(this.#options.limits.memoryBytes / 2 ** 20 / 2);
+    const flags = [`--max-old-space-size=${heapMiB}`, '--no-warnings'];
+    const modules = this.#modulesOf(tree);
+    const own = judge === null ? null : this.#modulesOf(judge);
+    return this.#launch([process.execPath, ...flags, entry], {
+      tree: tree.directory,
+      writable: false,
+      modules,
+      judge: judge === null ? null : { tree: judge.directory, modules: own },
+      overlays: judge !== null && existsSync(join(tree.directory, suite)) ? [suite] : [],
+      code,
+    });
+  }
+
+  /** The child's files and tinybench, with a manifest that says they are modules. */
+  async #code(here: string): Promise<readonly (readonly [string, string])[]> {
+    const manifest = join(this.#options.workDirectory, 'child', 'package.json');
+    if (!existsSync(manifest)) {
+      // The places where the parts are mounted must exist: inside, nothing can be made.
+      await mkdir(join(dirname(manifest), 'child'), { recursive: true });
+      await mkdir(join(dirname(manifest), 'node_modules', 'tinybench'), { recursive: true });
+      await writeFile(manifest, '{ "type": "module" }\n');
+    }
+    const tinybench = dirname(dirname(createRequire(import.meta.url).resolve('tinybench')));
+    return [
+      [dirname(manifest), insideCode],
+      [here, `${insideCode}/child`],
+      [tinybench, `${insideCode}/node_modules/tinybench`],
+    ];
+  }
+
+  #modulesOf(tree: Tree): string | null {
+    return this.#modules.get(tree.directory) ?? null;
+  }
+
+  #launch(command: readonly string[], mounts: Mounts): Launch {
+    const { isolation, limits } = this.#options;
+    const inner =
+      isolation === 'bubblewrap'
+        ? bubblewrapped(command, mounts)
+        : {
+            command: command[0] as string,
+            args: command.slice(1),
+            cwd: mounts.tree,
+            env: cleanEnvironment,
+          };
+    // Address space is no measure of memory here: WebAssembly reserves gigabytes of it.
+    const args = [`--data=${limits.memoryBytes}`, '--', inner.command, ...inner.args];
+    return { ...inner, command: 'prlimit', args };
+  }
+}

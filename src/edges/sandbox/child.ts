@@ -1,0 +1,141 @@
+/**
+ * The process that runs a suite. It is told what to do over the protocol's pipes and trusts nobody with
+ * anything: what it says is parsed by the parent. Imports nothing but node:, tinybench and its siblings.
+ */
+import process from 'node:process';
+import type { Output, Suite } from '#suite';
+import { type Kernel, prepareKernel } from './child-kernel.ts';
+import { answer, nextOrder } from './child-pipe.ts';
+import {
+  clockResolutionNs,
+  kernelSubject,
+  type Subject,
+  takeSamples,
+  taskSubject,
+  warmUp,
+} from './child-sampler.ts';
+import { callableOf, describe, type Loaded, loadSuite, SuiteError } from './child-suite.ts';
+import { encodeOutput, isNumericArray, type Order } from './protocol.ts';
+import { seededRandom } from './random.ts';
+
+interface State {
+  loaded: Loaded | null;
+  /** Draws inputs, computes references. */
+  judge: Suite | null;
+  kernel: Kernel | null;
+  subject: Subject | null;
+}
+
+const state: State = { loaded: null, judge: null, kernel: null, subject: null };
+
+function suiteOf(loaded: Loaded | null): Suite {
+  if (loaded?.form !== 'suite') throw new Error('no suite is loaded');
+  return loaded.suite;
+}
+
+function need<T>(value: T | null, what: string): T {
+  if (value === null) throw new Error(`${what} comes later`);
+  return value;
+}
+
+function answerOutput(output: unknown): void {
+  if (!isOutput(output)) {
+    throw new SuiteError(
+      `returned ${output === null ? 'null' : typeof output}; ` +
+        'return a number, a typed array, or an object of typed arrays.',
+    );
+  }
+  const { parts, bytes } = encodeOutput(output);
+  answer({ type: 'output', parts }, bytes);
+}
+
+function isOutput(value: unknown): value is Output {
+  if (typeof value === 'number' || isNumericArray(value)) return true;
+  return typeof value === 'object' && value !== null && Object.values(value).every(isNumericArray);
+}
+
+async function obey(order: Order): Promise<void> {
+  switch (order.type) {
+    case 'load': {
+      state.loaded = await loadSuite(order.suite, order.label);
+      const judge = order.judge === null ? state.loaded : await loadSuite(order.judge, order.label);
+      state.judge = judge.form === 'suite' ? judge.suite : null;
+      answer({ type: 'loaded', listing: describe(state.loaded, order.label) });
+      return;
+    }
+    case 'reference': {
+      const judge = need(state.judge, 'the judge');
+      answerOutput(judge.reference(judge.inputs(order.shape, seededRandom(order.seed))));
+      return;
+    }
+    case 'evaluate': {
+      const callable = callableOf(suiteOf(state.loaded), order.implementation);
+      const judge = need(state.judge, 'the judge');
+      const kernel = await prepareKernel(judge, callable, order.shape, order.seed);
+      kernel.renew();
+      kernel.call(1);
+      kernel.spoilOutput();
+      kernel.renew();
+      answerOutput(kernel.call(1));
+      return;
+    }
+    case 'prepare':
+      state.subject = await subjectOf(order);
+      answer({ type: 'prepared', maxBatch: state.subject.maxBatch });
+      return;
+    case 'warm': {
+      const warm = await warmUp(need(state.subject, 'the subject'), order);
+      answer({ type: 'warmed', ...warm, resolutionNs: clockResolutionNs() });
+      return;
+    }
+    case 'time':
+      await takeSamples(need(state.subject, 'the subject'), order, {
+        turn: nextOrder,
+        sample: (ns) => answer({ type: 'sample', ns }),
+        beforeLast: () => state.kernel?.spoilOutput(),
+      });
+      answer({ type: 'timed' });
+      return;
+    case 'turn':
+      throw new Error('a turn outside of a time');
+    case 'last-output':
+      answerOutput(need(state.kernel, 'the kernel').lastOutput());
+      return;
+    case 'fresh': {
+      const kernel = need(state.kernel, 'the kernel');
+      kernel.refresh(order.seed);
+      kernel.spoilOutput();
+      answerOutput(kernel.call(1));
+      return;
+    }
+  }
+}
+
+async function subjectOf(order: Extract<Order, { type: 'prepare' }>): Promise<Subject> {
+  const { loaded } = state;
+  if (loaded?.form === 'bench') {
+    const task = loaded.bench.tasks.find(({ name }) => name === order.implementation);
+    if (task === undefined) throw new SuiteError(`there is no task ${order.implementation} here.`);
+    return taskSubject(loaded.bench, task);
+  }
+  const callable = callableOf(suiteOf(loaded), order.implementation);
+  const judge = need(state.judge, 'the judge');
+  state.kernel = await prepareKernel(judge, callable, order.shape, order.seed);
+  return kernelSubject(state.kernel);
+}
+
+for (;;) {
+  const order = nextOrder();
+  if (order === null) process.exit(0);
+  try {
+    await obey(order);
+  } catch (error) {
+    const isSuite = error instanceof SuiteError;
+    const text = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
+    answer({
+      type: 'failed',
+      kind: isSuite ? 'suite' : 'threw',
+      message: isSuite ? error.message : text,
+    });
+  }
+}

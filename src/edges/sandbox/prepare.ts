@@ -1,0 +1,269 @@
+/** Dependencies and builds of a tree, cached by lockfile and by git's tree hash. */
+import { createHash } from 'node:crypto';
+import {
+  cp,
+  mkdir,
+  readdir,
+  readFile,
+  rename,
+  rm,
+  stat,
+  symlink,
+  utimes,
+  writeFile,
+} from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import type { ArmName, Failure, FailureKind } from '#core/model/recording.ts';
+import type { Settings } from '#core/model/settings.ts';
+import type { Tree } from '#ports/checkout.ts';
+import type { CommandOutcome } from '#ports/sandbox.ts';
+import type { Arms } from './arms.ts';
+import { cleanEnvironment } from './bubblewrap.ts';
+import type { Limits } from './limits.ts';
+import { runToEnd } from './process.ts';
+
+/** Installs and builds that are kept; the longest unused go first. */
+const keptInstalls = 8;
+const keptBuilds = 20;
+const lockfile = 'package-lock.json';
+
+export interface PrepareOptions {
+  readonly arms: Arms;
+  readonly isolation: 'bubblewrap' | 'none';
+  readonly workDirectory: string;
+  readonly limits: Limits;
+  /** A checkout whose node_modules serve every tree with the same lockfile. */
+  readonly modulesOf: string | null;
+}
+
+/** Installs and builds. Null when both worked. Throws CancelledError. */
+export async function prepareTree(
+  options: PrepareOptions,
+  tree: Tree,
+  arm: ArmName,
+  settings: Settings,
+  signal: AbortSignal,
+): Promise<Failure | null> {
+  const steps = [installTree, buildTree];
+  for (const step of steps) {
+    const problem = await step(options, tree, settings, signal);
+    if (problem !== null) return { arm, kernel: null, benchmark: null, ...problem };
+  }
+  return null;
+}
+
+type Problem = Pick<Failure, 'kind' | 'message' | 'tail'>;
+
+function problemOf(kind: FailureKind, command: string, outcome: CommandOutcome): Problem | null {
+  if (outcome.exitCode === 0) return null;
+  const how =
+    outcome.stopped === null
+      ? `failed with code ${outcome.exitCode ?? 'none'}`
+      : `was stopped (${outcome.stopped})`;
+  const message = `\`${command}\` ${how}; its last lines say why. Mend it and push again.`;
+  return { kind, message, tail: outcome.tail };
+}
+
+async function installTree(
+  options: PrepareOptions,
+  tree: Tree,
+  settings: Settings,
+  signal: AbortSignal,
+): Promise<Problem | null> {
+  if (settings.install === null) return null;
+  if (settings.install !== 'auto') {
+    const outcome = await inTree(options, tree, settings.install, signal);
+    return problemOf('install', settings.install, outcome);
+  }
+  const lock = await textOf(join(tree.directory, lockfile));
+  const manifest = await textOf(join(tree.directory, 'package.json'));
+  if (lock === null || manifest === null) return null;
+  const lent = await lentModules(options, lock);
+  if (lent !== null) {
+    await attach(options, tree, lent);
+    return null;
+  }
+  const foreign = foreignHost(lock);
+  if (foreign !== null) {
+    const message =
+      `package-lock.json takes ${foreign.name} from ${foreign.from}; only the package registry is ` +
+      'allowed. Install it from the registry, or set `install` in the configuration.';
+    return { kind: 'install', message, tail: '' };
+  }
+  const hash = createHash('sha256').update(lock).update(manifest).update(process.version);
+  const place = join(options.workDirectory, 'installs', hash.digest('hex').slice(0, 24));
+  if (!(await exists(place))) {
+    const outcome = await fetchModules(options, place, { lock, manifest }, signal);
+    const problem = problemOf('install', 'npm ci', outcome);
+    if (problem !== null) return problem;
+  }
+  await touch(place);
+  await evict(join(options.workDirectory, 'installs'), keptInstalls);
+  await attach(options, tree, join(place, 'node_modules'));
+  return null;
+}
+
+/**
+ * npm with the network but without the tree: nothing of the branch but its lockfile and manifest is
+ * there, and no script runs.
+ */
+async function fetchModules(
+  options: PrepareOptions,
+  place: string,
+  files: { readonly lock: string; readonly manifest: string },
+  signal: AbortSignal,
+): Promise<CommandOutcome> {
+  const making = `${place}.${process.pid}`;
+  await rm(making, { recursive: true, force: true });
+  await mkdir(join(making, 'node_modules'), { recursive: true });
+  await writeFile(join(making, lockfile), files.lock);
+  await writeFile(join(making, 'package.json'), files.manifest);
+  const args = ['ci', '--ignore-scripts', '--no-audit', '--no-fund', '--prefer-offline'];
+  const { HOME, PATH } = process.env;
+  const env = { ...cleanEnvironment, HOME: HOME ?? '/tmp', PATH: PATH ?? '/usr/bin:/bin' };
+  const { installMs: timeoutMs, outputBytes } = options.limits;
+  const outcome = await runToEnd(
+    { command: 'npm', args, cwd: making, env },
+    { timeoutMs, outputBytes },
+    signal,
+  );
+  if (outcome.exitCode === 0) await rename(making, place).catch(() => {});
+  await rm(making, { recursive: true, force: true });
+  return outcome;
+}
+
+async function buildTree(
+  options: PrepareOptions,
+  tree: Tree,
+  settings: Settings,
+  signal: AbortSignal,
+): Promise<Problem | null> {
+  const command = await buildCommand(tree, settings);
+  if (command === null) return null;
+  const hash = createHash('sha256').update(`${tree.treeHash}\n${command}\n${process.version}`);
+  const place = join(options.workDirectory, 'builds', hash.digest('hex').slice(0, 24));
+  if (tree.treeHash !== null && (await exists(place))) {
+    await cp(place, tree.directory, { recursive: true });
+    await touch(place);
+    return null;
+  }
+  const before = await filesOf(tree.directory);
+  const problem = problemOf('build', command, await inTree(options, tree, command, signal));
+  if (problem === null && tree.treeHash !== null) {
+    await keepBuilt(tree.directory, before, place);
+    await evict(join(options.workDirectory, 'builds'), keptBuilds);
+  }
+  return problem;
+}
+
+async function buildCommand(tree: Tree, settings: Settings): Promise<string | null> {
+  if (settings.build !== 'auto') return settings.build;
+  const manifest = await textOf(join(tree.directory, 'package.json'));
+  if (manifest === null) return null;
+  try {
+    const { scripts } = JSON.parse(manifest) as { scripts?: Record<string, string> };
+    return scripts?.['build:kernels'] === undefined ? null : 'npm run build:kernels';
+  } catch {
+    return null;
+  }
+}
+
+async function inTree(
+  options: PrepareOptions,
+  tree: Tree,
+  command: string,
+  signal: AbortSignal,
+): Promise<CommandOutcome> {
+  const { buildMs: timeoutMs, outputBytes } = options.limits;
+  const launch = options.arms.command(tree, ['/bin/sh', '-c', command], true);
+  return runToEnd(launch, { timeoutMs, outputBytes }, signal);
+}
+
+/** What a build has made or changed, copied aside. */
+async function keepBuilt(
+  directory: string,
+  before: ReadonlyMap<string, string>,
+  place: string,
+): Promise<void> {
+  const making = `${place}.${process.pid}`;
+  await rm(making, { recursive: true, force: true });
+  await mkdir(making, { recursive: true });
+  for (const [file, mark] of await filesOf(directory)) {
+    if (before.get(file) === mark) continue;
+    await mkdir(dirname(join(making, file)), { recursive: true });
+    await cp(join(directory, file), join(making, file));
+  }
+  await rename(making, place).catch(() => rm(making, { recursive: true, force: true }));
+}
+
+/** Files by path with size and time; dependencies apart. */
+async function filesOf(directory: string): Promise<ReadonlyMap<string, string>> {
+  const files = new Map<string, string>();
+  for (const entry of await readdir(directory, { recursive: true, withFileTypes: true })) {
+    if (!entry.isFile()) continue;
+    const path = join(entry.parentPath, entry.name).slice(directory.length + 1);
+    if (path.startsWith('node_modules/')) continue;
+    const { size, mtimeMs } = await stat(join(directory, path));
+    files.set(path, `${size} ${mtimeMs}`);
+  }
+  return files;
+}
+
+async function lentModules(options: PrepareOptions, lock: string): Promise<string | null> {
+  if (options.modulesOf === null) return null;
+  const same = (await textOf(join(options.modulesOf, lockfile))) === lock;
+  const modules = join(options.modulesOf, 'node_modules');
+  return same && (await exists(modules)) ? modules : null;
+}
+
+/** Puts dependencies where the tree looks for them. */
+async function attach(options: PrepareOptions, tree: Tree, modules: string): Promise<void> {
+  const place = join(tree.directory, 'node_modules');
+  await rm(place, { recursive: true, force: true });
+  if (options.isolation === 'none') await symlink(modules, place);
+  else await mkdir(place);
+  options.arms.useModules(tree, modules);
+}
+
+/** A package that the lockfile takes from elsewhere than a registry. */
+function foreignHost(lock: string): { readonly name: string; readonly from: string } | null {
+  let packages: Record<string, { readonly resolved?: string; readonly link?: boolean }>;
+  try {
+    packages = (JSON.parse(lock) as { packages?: typeof packages }).packages ?? {};
+  } catch {
+    return null;
+  }
+  for (const [name, { resolved, link }] of Object.entries(packages)) {
+    if (resolved === undefined || link === true) continue;
+    const from = /^https:\/\/(registry\.[\w.-]+)\//.test(resolved) ? null : resolved;
+    if (from !== null) return { name: name.replace(/^.*node_modules\//, ''), from };
+  }
+  return null;
+}
+
+async function evict(directory: string, kept: number): Promise<void> {
+  const entries = await readdir(directory);
+  const aged = await Promise.all(
+    entries.map(async (name) => ({ name, age: (await stat(join(directory, name))).mtimeMs })),
+  );
+  aged.sort((a, b) => b.age - a.age);
+  for (const { name } of aged.slice(kept)) {
+    await rm(join(directory, name), { recursive: true, force: true });
+  }
+}
+
+async function touch(path: string): Promise<void> {
+  const now = new Date();
+  await utimes(path, now, now);
+}
+
+async function textOf(path: string): Promise<string | null> {
+  return readFile(path, 'utf8').catch(() => null);
+}
+
+async function exists(path: string): Promise<boolean> {
+  return stat(path).then(
+    () => true,
+    () => false,
+  );
+}

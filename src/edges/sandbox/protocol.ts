@@ -1,0 +1,151 @@
+/**
+ * What parent and child say to each other: frames of a JSON message and raw bytes, over two pipes of
+ * their own, so that nothing a suite prints can be taken for a message. Shared by both; no packages.
+ */
+import type { NumericArray, Output, Shape } from '#suite';
+
+/** The child reads from and writes to these descriptors; 0 to 2 belong to the suite. */
+export const childReads = 3;
+export const childWrites = 4;
+
+/** Parent to child. */
+export type Order =
+  /** Load a suite file; paths are as the child sees them. `judge` null: the suite judges itself. */
+  | {
+      readonly type: 'load';
+      readonly suite: string;
+      readonly judge: string | null;
+      readonly label: string;
+    }
+  | { readonly type: 'reference'; readonly shape: Shape; readonly seed: number }
+  | {
+      readonly type: 'evaluate';
+      readonly implementation: string;
+      readonly shape: Shape;
+      readonly seed: number;
+    }
+  | {
+      readonly type: 'prepare';
+      readonly implementation: string;
+      readonly shape: Shape;
+      readonly seed: number;
+    }
+  | {
+      readonly type: 'warm';
+      readonly minMs: number;
+      readonly minCalls: number;
+      readonly maxMs: number;
+    }
+  /** Starts the sampler: then one `turn` a sample, answered by one `sample`, then `timed`. */
+  | { readonly type: 'time'; readonly batch: number; readonly samples: number }
+  | { readonly type: 'turn'; readonly last: boolean }
+  | { readonly type: 'last-output' }
+  | { readonly type: 'fresh'; readonly seed: number };
+
+/** Child to parent. */
+export type Answer =
+  | { readonly type: 'loaded'; readonly listing: unknown }
+  | { readonly type: 'output'; readonly parts: readonly OutputPart[] }
+  | { readonly type: 'prepared'; readonly maxBatch: number }
+  | {
+      readonly type: 'warmed';
+      readonly callNs: number;
+      readonly resolutionNs: number;
+      readonly steady: boolean;
+    }
+  | { readonly type: 'sample'; readonly ns: number }
+  | { readonly type: 'timed' }
+  /** The suite is not one, or its code threw. */
+  | { readonly type: 'failed'; readonly kind: 'suite' | 'threw'; readonly message: string };
+
+/** One array (or number) of an output; its bytes follow in order. */
+export interface OutputPart {
+  /** Null for an output that is not a record. */
+  readonly name: string | null;
+  readonly kind: string;
+  readonly length: number;
+}
+
+const arrays = {
+  Float32Array,
+  Float64Array,
+  Int8Array,
+  Uint8Array,
+  Uint8ClampedArray,
+  Int16Array,
+  Uint16Array,
+  Int32Array,
+  Uint32Array,
+} as const;
+const bytesOfHeader = 8;
+
+export function isNumericArray(value: unknown): value is NumericArray {
+  return ArrayBuffer.isView(value) && value.constructor.name in arrays;
+}
+
+export function encodeOutput(output: Output): { parts: OutputPart[]; bytes: Uint8Array[] } {
+  const named: [string | null, number | NumericArray][] =
+    typeof output === 'number' || isNumericArray(output)
+      ? [[null, output]]
+      : Object.entries(output);
+  const parts: OutputPart[] = [];
+  const bytes: Uint8Array[] = [];
+  for (const [name, value] of named) {
+    const array = typeof value === 'number' ? Float64Array.of(value) : value;
+    const kind = typeof value === 'number' ? 'number' : array.constructor.name;
+    parts.push({ name, kind, length: array.length });
+    bytes.push(new Uint8Array(array.buffer, array.byteOffset, array.byteLength));
+  }
+  return { parts, bytes };
+}
+
+/** Throws RangeError when the bytes do not fit the parts. */
+export function decodeOutput(parts: readonly OutputPart[], bytes: Uint8Array): Output {
+  let offset = 0;
+  const values = parts.map(({ name, kind, length }): [string | null, number | NumericArray] => {
+    const numeric = kind === 'number';
+    const type = arrays[(numeric ? 'Float64Array' : kind) as keyof typeof arrays];
+    if (type === undefined) throw new RangeError(`an output of the unknown kind ${kind}`);
+    const size = length * type.BYTES_PER_ELEMENT;
+    if (offset + size > bytes.length) throw new RangeError('an output shorter than it says');
+    // A copy: the bytes of a frame need not be aligned (and a Buffer's slice is none).
+    const { buffer } = new Uint8Array(bytes.subarray(offset, offset + size));
+    offset += size;
+    const array = new type(buffer);
+    return [name, numeric ? (array[0] ?? Number.NaN) : array];
+  });
+  const [first] = values;
+  if (first !== undefined && first[0] === null) return first[1];
+  return Object.fromEntries(values) as Output;
+}
+
+/** A frame: two lengths (unsigned, 32 bits, little endian), the message, the bytes. */
+export function encodeFrame(
+  message: Order | Answer,
+  bytes: readonly Uint8Array[] = [],
+): Uint8Array {
+  const text = new TextEncoder().encode(JSON.stringify(message));
+  const size = bytes.reduce((sum, part) => sum + part.length, 0);
+  const frame = new Uint8Array(bytesOfHeader + text.length + size);
+  const header = new DataView(frame.buffer);
+  header.setUint32(0, text.length, true);
+  header.setUint32(4, size, true);
+  frame.set(text, bytesOfHeader);
+  let offset = bytesOfHeader + text.length;
+  for (const part of bytes) {
+    frame.set(part, offset);
+    offset += part.length;
+  }
+  return frame;
+}
+
+/** The lengths that a header announces. */
+export function frameLengths(header: Uint8Array): {
+  readonly text: number;
+  readonly bytes: number;
+} {
+  const view = new DataView(header.buffer, header.byteOffset, bytesOfHeader);
+  return { text: view.getUint32(0, true), bytes: view.getUint32(4, true) };
+}
+
+export const frameHeaderBytes = bytesOfHeader;

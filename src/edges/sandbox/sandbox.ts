@@ -1,0 +1,100 @@
+import { benchmarkId, type SuiteListing } from '#core/model/benchmark.ts';
+import type { ArmName, Failure } from '#core/model/recording.ts';
+import type { Tree } from '#ports/checkout.ts';
+import type { CompareOutput, ReadOutput, Sandbox } from '#ports/sandbox.ts';
+import { parseListing } from './answers.ts';
+import { Arms } from './arms.ts';
+import { commandRound, listCommandSuite, verifyCommandSuite } from './command-suite.ts';
+import { defaultLimits, type Limits } from './limits.ts';
+import { prepareTree } from './prepare.ts';
+import { runToEnd } from './process.ts';
+import { References } from './references.ts';
+import { measureRound } from './round.ts';
+import { ChildFailure } from './session.ts';
+import { readTestbed } from './testbed.ts';
+import { verify } from './verify.ts';
+
+export interface SandboxOptions {
+  readonly isolation: 'bubblewrap' | 'none';
+  /** Installs, builds and the child's mounts are kept here. */
+  readonly workDirectory: string;
+  readonly compareOutput: CompareOutput;
+  readonly readOutput: ReadOutput;
+  readonly limits?: Partial<Limits>;
+  /** A checkout whose node_modules serve every tree with the same lockfile. */
+  readonly modulesOf?: string;
+}
+
+export function createSandbox(options: SandboxOptions): Sandbox {
+  const { isolation, workDirectory, compareOutput, readOutput } = options;
+  const limits = { ...defaultLimits, ...options.limits };
+  const arms = new Arms({ isolation, workDirectory, limits });
+  const references = new References(arms, limits);
+  const bench = { arms, references, limits, compareOutput };
+  const commandBench = { arms, limits, readOutput };
+  const modulesOf = options.modulesOf ?? null;
+  const preparing = { arms, isolation, workDirectory, limits, modulesOf };
+  return {
+    isolation,
+    testbed: async () => readTestbed(isolation),
+    prepare: (tree, arm, settings, signal) => prepareTree(preparing, tree, arm, settings, signal),
+    run: (tree, command, timeoutMs, signal) => {
+      const launch = arms.command(tree, ['/bin/sh', '-c', command], true);
+      return runToEnd(launch, { timeoutMs, outputBytes: limits.outputBytes }, signal);
+    },
+    list: async (tree, arm, files, signal) => {
+      const suites: SuiteListing[] = [];
+      const failures: Failure[] = [];
+      for (const file of files) {
+        const listed = await listSuite(arms, tree, arm, file, signal);
+        if ('listing' in listed) suites.push(listed.listing);
+        else failures.push(listed.failure);
+      }
+      return { suites, failures };
+    },
+    verify: (job) => verify(bench, job),
+    round: (job) => measureRound(bench, job),
+    listCommand: (tree, arm, suite, signal) =>
+      listCommandSuite(commandBench, tree, arm, suite, signal),
+    verifyCommand: (tree, arm, suite, signal) =>
+      verifyCommandSuite(commandBench, tree, arm, suite, signal),
+    commandRound: (job) => commandRound(commandBench, job),
+  };
+}
+
+async function listSuite(
+  arms: Arms,
+  tree: Tree,
+  arm: ArmName,
+  file: string,
+  signal: AbortSignal,
+): Promise<{ readonly listing: SuiteListing } | { readonly failure: Failure }> {
+  const failure = (kind: Failure['kind'], what: string, tail: string): { failure: Failure } => {
+    // The suite's own sentences name the file; what its process did does not.
+    const message = what.includes(file) ? what : `${file} in ${arm}: ${what}.`;
+    return { failure: { arm, kind, message, kernel: kernelOf(file), benchmark: null, tail } };
+  };
+  try {
+    const { session, listing } = await arms.load({ tree, judge: null, suite: file }, signal);
+    await session.close();
+    const parsed = parseListing(listing, file);
+    if ('problem' in parsed) return failure('suite', parsed.problem, '');
+    const { kernel, benchmarks, form, verifyShapes, tolerance, requirements, tags } =
+      parsed.listing;
+    const source = { kind: 'suite', file } as const;
+    const cells = benchmarks.map(({ implementation, shape, work }) => {
+      const id = benchmarkId(kernel, implementation, shape);
+      return { id, kernel, implementation, shape, source, work, tags };
+    });
+    const rest = { verifyShapes, tolerance, requirements };
+    return { listing: { source, kernel, form, benchmarks: cells, ...rest } };
+  } catch (error) {
+    if (!(error instanceof ChildFailure)) throw error;
+    return failure(error.kind, error.message, error.tail);
+  }
+}
+
+/** The kernel that a suite file which cannot be read is about: its folder's name. */
+function kernelOf(file: string): string {
+  return file.split('/').at(-2) ?? file;
+}

@@ -1,0 +1,146 @@
+/** The commands that need no server: compare, run, list, judge. */
+import { randomInt, randomUUID } from 'node:crypto';
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { homedir } from 'node:os';
+import { dirname, join } from 'node:path';
+import process from 'node:process';
+import { listLocal } from '#app/list-local.ts';
+import { measureLocal } from '#app/measure-local.ts';
+import { reportOf } from '#app/report-of.ts';
+import { compareOutput } from '#core/analysis/correctness.ts';
+import { judgeRecording } from '#core/analysis/judge.ts';
+import { parseRecording } from '#core/config/recording.ts';
+import { UserError } from '#core/model/errors.ts';
+import type { Recording } from '#core/model/recording.ts';
+import type { Report } from '#core/model/report.ts';
+import { exitCode } from '#core/policy/conclusion.ts';
+import { reportBody } from '#core/report/comment.ts';
+import { reportJson } from '#core/report/json.ts';
+import { terminalReport } from '#core/report/terminal.ts';
+import { readOutput } from '#edges/adapters/read-output.ts';
+import { createCheckout } from '#edges/checkout/checkout.ts';
+import { bubblewrapWorks } from '#edges/sandbox/bubblewrap.ts';
+import { createSandbox } from '#edges/sandbox/sandbox.ts';
+import { createSources } from '#edges/source/sources.ts';
+import { abortOnInterrupt } from '#edges/terminal/interrupt.ts';
+import { createProgress } from '#edges/terminal/progress.ts';
+import type { Bench, Log } from '#ports/world.ts';
+
+interface OutputFlags {
+  readonly json?: boolean;
+  readonly markdown?: boolean;
+}
+
+export interface LocalFlags extends OutputFlags {
+  readonly base: string | null;
+  readonly head: string | null;
+  readonly alone: boolean;
+  readonly all?: boolean;
+  readonly suite: readonly string[];
+  readonly only: readonly string[];
+  readonly budget?: number;
+  readonly save?: string;
+}
+
+/** A person's terminal gets sentences, not a log. */
+const silence: Log = { debug() {}, info() {}, warn() {}, error() {} };
+
+/** Where a person's caches of installs and builds are kept. */
+function cacheDirectory(): string {
+  const { XDG_CACHE_HOME } = process.env;
+  return join(XDG_CACHE_HOME ?? join(homedir(), '.cache'), 'isochron');
+}
+
+async function localBench(): Promise<Bench> {
+  const isolation = (await bubblewrapWorks()) ? 'bubblewrap' : 'none';
+  const directory = cacheDirectory();
+  return {
+    checkout: createCheckout({ directory: join(directory, 'checkout'), log: silence }),
+    sandbox: createSandbox({
+      compareOutput,
+      readOutput,
+      isolation,
+      workDirectory: join(directory, 'sandbox'),
+      log: silence,
+      modulesOf: process.cwd(),
+    }),
+    sources: createSources(),
+    clock: { now: () => new Date(), monotonicMs: () => performance.now() },
+    chance: { id: () => randomUUID(), seed: () => randomInt(2 ** 32) },
+    progress: createProgress({ stream: process.stderr }),
+    log: silence,
+  };
+}
+
+export async function measure(flags: LocalFlags): Promise<number> {
+  const bench = await localBench();
+  const { recording, report } = await measureLocal(
+    bench,
+    {
+      directory: process.cwd(),
+      base: flags.base,
+      head: flags.head,
+      alone: flags.alone,
+      suites: flags.suite,
+      only: flags.only,
+      all: flags.all ?? false,
+      budgetMs: flags.budget ?? null,
+    },
+    abortOnInterrupt(),
+  );
+  bench.progress.finish();
+  if (flags.save !== undefined) await save(flags.save, recording);
+  print(report, flags);
+  return exitCode(report.judgement.headline);
+}
+
+export async function listSuites(flags: {
+  readonly suite: readonly string[];
+  readonly json?: boolean;
+}): Promise<number> {
+  const bench = await localBench();
+  const listed = await listLocal(bench, process.cwd(), flags.suite, abortOnInterrupt());
+  bench.progress.finish();
+  const ids = listed.suites.flatMap((suite) => suite.benchmarks.map(({ id }) => id));
+  if (flags.json === true) {
+    process.stdout.write(`${JSON.stringify(listed, null, 2)}\n`);
+  } else {
+    process.stdout.write(ids.map((id) => `${id}\n`).join(''));
+    for (const failure of listed.failures) process.stderr.write(`${failure.message}\n`);
+  }
+  return listed.failures.length > 0 ? exitCode('errored') : 0;
+}
+
+export async function judgeFile(file: string, flags: OutputFlags): Promise<number> {
+  const recording = parseRecording(await readText(file), file);
+  const judgement = judgeRecording(recording, new Map());
+  print(reportOf(recording, judgement, { tests: null, link: null, notices: [] }), flags);
+  return exitCode(judgement.headline);
+}
+
+async function readText(file: string): Promise<string> {
+  try {
+    return await readFile(file, 'utf8');
+  } catch (error) {
+    throw new UserError(`${file} cannot be read (${(error as Error).message}).`);
+  }
+}
+
+async function save(file: string, recording: Recording): Promise<void> {
+  try {
+    await mkdir(dirname(file), { recursive: true });
+    await writeFile(file, `${JSON.stringify(recording)}\n`);
+  } catch (error) {
+    throw new UserError(`The samples cannot be saved to ${file} (${(error as Error).message}).`);
+  }
+}
+
+function print(report: Report, flags: OutputFlags): void {
+  if (flags.json === true) {
+    process.stdout.write(`${JSON.stringify(reportJson(report), null, 2)}\n`);
+  } else if (flags.markdown === true) {
+    process.stdout.write(`${reportBody(report)}\n`);
+  } else {
+    process.stdout.write(`${terminalReport(report)}\n`);
+  }
+}

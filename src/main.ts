@@ -1,0 +1,133 @@
+/** The roof: the command line. It builds the edges and hands them to the app. */
+import { readFileSync } from 'node:fs';
+import process from 'node:process';
+import { Command, InvalidArgumentError } from 'commander';
+import { parseDuration } from '#core/config/duration.ts';
+import { CancelledError, UserError } from '#core/model/errors.ts';
+import { judgeFile, type LocalFlags, listSuites, measure } from './main-local.ts';
+import { runServer, type ServerFlags } from './main-server.ts';
+
+/** Exit codes besides those of the verdicts: wrong usage, and Ctrl-C as shells have it. */
+const exitUsage = 2;
+const exitInterrupted = 130;
+
+function version(): string {
+  const manifest = readFileSync(new URL('../package.json', import.meta.url), 'utf8');
+  return (JSON.parse(manifest) as { version: string }).version;
+}
+
+function duration(text: string): number {
+  try {
+    return parseDuration(text);
+  } catch (error) {
+    throw new InvalidArgumentError(error instanceof Error ? error.message : String(error));
+  }
+}
+
+function several(value: string, previous: readonly string[]): readonly string[] {
+  return [...previous, value];
+}
+
+/** The options that measuring commands share. */
+function withMeasuring(command: Command): Command {
+  return command
+    .option(
+      '--suite <glob>',
+      'suite files instead of the configured ones (repeatable)',
+      several,
+      [],
+    )
+    .option('--only <glob>', 'benchmarks, such as "matmul/*" (repeatable)', several, [])
+    .option('--budget <time>', 'stop measuring after this time, such as 90s or 10m', duration)
+    .option('--json', 'print one JSON document')
+    .option('--markdown', 'print the report as a pull request gets it')
+    .option('--save <file>', 'keep the raw samples; "isochron judge <file>" replays the verdict');
+}
+
+function withServer(command: Command): Command {
+  return command.option(
+    '--unsafe-no-sandbox',
+    'run code of pull requests without bubblewrap: only for code that you trust',
+  );
+}
+
+export function commandLine(): Command {
+  const program = new Command('isochron')
+    .description('Tells whether a numeric kernel became slower, faster, or wrong.')
+    .version(version())
+    .showHelpAfterError('(isochron --help lists the commands)')
+    .exitOverride();
+  withMeasuring(program.command('compare'))
+    .description('compare two revisions: verify the numbers, measure, decide')
+    .argument('[base]', 'default: the merge base with the default branch')
+    .argument('[head]', 'default: the working tree as it is')
+    .option('--all', 'every benchmark, not only those whose files changed')
+    .addHelpText('after', exitCodes)
+    .action((base, head, flags: LocalFlags) =>
+      finish(measure({ ...flags, base: base ?? null, head: head ?? null, alone: false })),
+    );
+  withMeasuring(program.command('run'))
+    .description('measure one tree')
+    .argument('[revision]', 'default: the working tree as it is')
+    .action((head, flags: LocalFlags) =>
+      finish(measure({ ...flags, base: null, head: head ?? null, alone: true, all: true })),
+    );
+  program
+    .command('list')
+    .description('list the benchmarks found in the working tree')
+    .option(
+      '--suite <glob>',
+      'suite files instead of the configured ones (repeatable)',
+      several,
+      [],
+    )
+    .option('--json', 'print one JSON document')
+    .action((flags) => finish(listSuites(flags)));
+  program
+    .command('judge')
+    .description('replay the verdict from saved raw samples')
+    .argument('<file>', 'what --save wrote')
+    .option('--json', 'print one JSON document')
+    .option('--markdown', 'print the report as a pull request gets it')
+    .action((file, flags) => finish(judgeFile(file, flags)));
+  for (const [name, description] of [
+    ['serve', 'receive webhooks and queue the work'],
+    ['work', 'take work from the queue'],
+    ['start', 'both in one process'],
+  ] as const) {
+    withServer(program.command(name))
+      .description(description)
+      .action((flags: ServerFlags) => finish(runServer(name, flags, process.env)));
+  }
+  return program;
+}
+
+const exitCodes = `
+Exit codes: 0 no change or improvement, 1 regression or wrong numbers, 2 error, 3 inconclusive.`;
+
+/** One place for exit codes and errors: what, where, what to do. */
+async function finish(work: Promise<number>): Promise<void> {
+  try {
+    process.exitCode = await work;
+  } catch (error) {
+    if (error instanceof CancelledError) {
+      process.exitCode = exitInterrupted;
+      return;
+    }
+    if (!(error instanceof UserError)) throw error;
+    process.stderr.write(`isochron: ${error.message}\n`);
+    if (error.detail !== '') process.stderr.write(`${error.detail}\n`);
+    process.exitCode = exitUsage;
+  }
+}
+
+if (import.meta.main) {
+  try {
+    await commandLine().parseAsync();
+  } catch (error) {
+    // Commander has printed its sentence by now; --help and --version "fail" with code 0.
+    const { exitCode } = error as { exitCode?: number };
+    if (exitCode === undefined) throw error;
+    process.exitCode = exitCode === 0 ? 0 : exitUsage;
+  }
+}
