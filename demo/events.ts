@@ -22,7 +22,7 @@ export async function announceRefs(
     if (isInstalled(update.repository)) {
       announce(host, 'push', await pushPayload(host, update, login));
     }
-    for (const { record, before } of moves) {
+    for (const { record, before } of moves.slice(1)) {
       await announcePull(host, record, 'synchronize', login, { before, after: record.headSha });
     }
   }
@@ -77,6 +77,8 @@ async function rewritten(
   if (event === 'issues' && (action === 'labeled' || action === 'unlabeled')) {
     return labelEvent(host, payload, repository!);
   }
+  // The emulator does not keep what a comment or an issue said before.
+  if (action === 'edited') payload.changes = payload.changes ?? {};
   if (event === 'issues' && action === 'opened') announceLabels(host, payload);
   return { event, payload };
 }

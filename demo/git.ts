@@ -14,7 +14,27 @@ export const gitEnvironment: NodeJS.ProcessEnv = {
   GIT_CONFIG_NOSYSTEM: '1',
   GIT_CONFIG_GLOBAL: devNull,
   GIT_TERMINAL_PROMPT: '0',
+  ...settings({
+    'http.receivepack': 'true',
+    // GitHub serves any reachable commit by its SHA, and partial clones.
+    'uploadpack.allowAnySHA1InWant': 'true',
+    'uploadpack.allowFilter': 'true',
+    'receive.denyDeleteCurrent': 'ignore',
+    // Pull request heads can be fetched, never pushed.
+    'receive.hideRefs': 'refs/pull',
+    // Repositories of a minute need no tidying.
+    'receive.autogc': 'false',
+    'maintenance.auto': 'false',
+  }),
 };
+
+function settings(values: Readonly<Record<string, string>>): NodeJS.ProcessEnv {
+  const numbered = Object.entries(values).flatMap(([key, value], index) => [
+    [`GIT_CONFIG_KEY_${index}`, key],
+    [`GIT_CONFIG_VALUE_${index}`, value],
+  ]);
+  return { GIT_CONFIG_COUNT: String(numbered.length / 2), ...Object.fromEntries(numbered) };
+}
 
 export async function git(
   directory: string,
@@ -86,20 +106,8 @@ export class GitRepositories {
   async create(repository: string, defaultBranch: string): Promise<void> {
     const directory = this.directory(repository);
     await mkdir(directory, { recursive: true });
-    await git(directory, ['init', '--quiet', '--bare', `--initial-branch=${defaultBranch}`]);
-    const settings = {
-      'http.receivepack': 'true',
-      // GitHub serves any reachable commit by its SHA, and partial clones.
-      'uploadpack.allowAnySHA1InWant': 'true',
-      'uploadpack.allowFilter': 'true',
-      'receive.denyDeleteCurrent': 'ignore',
-      // Pull request heads can be fetched, never pushed.
-      'receive.hideRefs': 'refs/pull',
-      'gc.auto': '0',
-    };
-    for (const [key, value] of Object.entries(settings)) {
-      await git(directory, ['config', key, value]);
-    }
+    const bare = ['--bare', '--template=', `--initial-branch=${defaultBranch}`];
+    await git(directory, ['init', '--quiet', ...bare]);
     this.#names.add(repository);
   }
 

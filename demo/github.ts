@@ -241,7 +241,11 @@ export async function startGitHub(options: LocalGitHubOptions): Promise<LocalGit
   const faults = new Faults();
   const gateway = await Gateway.listen(faults);
   const { apiUrl, hookUrl, webUrl } = gateway;
-  const emulator = await Emulator.start({ permissions, events, apiUrl, hookUrl });
+  const start = { permissions, events, apiUrl, hookUrl };
+  const emulator = await Emulator.start(start).catch(async (error: unknown) => {
+    await gateway.close();
+    throw error;
+  });
   const directory = await mkdtemp(join(tmpdir(), 'isochron-github-'));
   const root = join(directory, 'repositories');
   await mkdir(root);

@@ -33,7 +33,11 @@ function suite(kernel: string, change: Partial<SuiteListing> & { sizes?: number[
   return listing;
 }
 
-function select(change: Partial<SelectionInput>) {
+type Change = Partial<Omit<SelectionInput, 'settings'>> & {
+  readonly settings?: Partial<SelectionInput['settings']>;
+};
+
+function select(change: Change) {
   const { settings, ...rest } = change;
   const files = ['matmul', 'add'].map((kernel) => [
     `kernels/${kernel}/suite.ts`,
@@ -77,7 +81,7 @@ describe('what is measured', () => {
 
   test('is nothing for a change elsewhere, and for our own notes', () => {
     expect(roles(select({ changedFiles: ['README.md'] }))).toEqual([]);
-    const notes = { sources: ['**/*.md'] } as SelectionInput['settings'];
+    const notes = { sources: ['**/*.md'] };
     const changedFiles = ['notes/issues/3/README.md'];
     expect(roles(select({ changedFiles, settings: notes }))).toEqual([]);
   });
@@ -85,7 +89,7 @@ describe('what is measured', () => {
   test('is everything with a lockfile above the suites, a shared source, or --all', () => {
     const optimized = ['matmul/optimized/n=64 compared', 'add/optimized/n=64 compared'];
     for (const changedFiles of [['package-lock.json'], ['kernels/yarn.lock'], ['common/a.ts']]) {
-      const settings = { sources: ['common/**'] } as SelectionInput['settings'];
+      const settings = { sources: ['common/**'] };
       expect(roles(select({ changedFiles, settings }))).toEqual(optimized);
     }
     expect(roles(select({ changedFiles: ['demo/package-lock.json'] }))).toEqual([]);
@@ -161,7 +165,7 @@ describe('what is measured', () => {
 
   test('obeys --only, ignore and the text of an issue', () => {
     expect(roles(select({ all: true, only: ['add/**'] }))).toHaveLength(2);
-    const settings = { ignore: ['*/naive/*'] } as unknown as SelectionInput['settings'];
+    const settings = { ignore: ['*/naive/*'] };
     expect(roles(select({ all: true, settings }))).toHaveLength(2);
     const about = 'The `matmul` kernel is slow; add SIMD.';
     const selection = select({ base: null, all: true, about });
@@ -175,7 +179,7 @@ describe('what is measured', () => {
       { benchmarks: '**', smallestEffect: 0.05 },
       { benchmarks: 'matmul/**', smallestEffect: 0.03 },
     ];
-    const settings = { thresholds } as unknown as SelectionInput['settings'];
+    const settings = { thresholds };
     const effects = select({ all: true, settings }).entries.map((entry) => entry.smallestEffect);
     expect(effects).toEqual([0.03, 0.03, 0.05, 0.05]);
     expect(select({}).entries[0]?.smallestEffect).toBe(0.015);

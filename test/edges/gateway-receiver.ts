@@ -11,13 +11,16 @@ export interface Received {
 export interface Receiver {
   readonly url: string;
   readonly received: readonly Received[];
-  /** What it answers from now on. */
-  status: number;
+  /** What it answers from now on; null leaves the sender waiting. */
+  status: number | null;
+  /** Resolves with the first webhook, which may have come already. */
+  next(): Promise<void>;
   close(): Promise<void>;
 }
 
 export async function startReceiver(secret: string): Promise<Receiver> {
   const received: Received[] = [];
+  const first = Promise.withResolvers<void>();
   const server = createServer(async (request, response) => {
     const chunks: Buffer[] = [];
     for await (const chunk of request) chunks.push(chunk as Buffer);
@@ -27,7 +30,8 @@ export async function startReceiver(secret: string): Promise<Receiver> {
       event: String(request.headers['x-github-event']),
       signed: request.headers['x-hub-signature-256'] === `sha256=${digest}`,
     });
-    response.writeHead(receiver.status).end();
+    first.resolve();
+    if (receiver.status !== null) response.writeHead(receiver.status).end();
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const address = server.address();
@@ -36,6 +40,7 @@ export async function startReceiver(secret: string): Promise<Receiver> {
     url: `http://127.0.0.1:${address.port}/`,
     received,
     status: 202,
+    next: () => first.promise,
     close: () =>
       new Promise((resolve) => {
         server.close(() => resolve());

@@ -39,7 +39,8 @@ function report(verdict: Verdict | null, text = 'the report'): { comment: Sticky
 }
 
 /** Comments that a later publication would find. */
-const live = () => api.comments.filter((one) => one.login === botLogin && one.body.includes(marker));
+const live = () =>
+  api.comments.filter((one) => one.login === botLogin && one.body.includes(marker));
 
 describe('the sticky comment', () => {
   test('is created once, with its verdict hidden in it', async () => {
@@ -85,15 +86,18 @@ describe('the sticky comment', () => {
     ['inconclusive', 'errored'],
     ['regression', 'incorrect'],
     [null, 'regression'],
-  ])('is followed by a new one when %s becomes %s, since edits notify nobody', async (before, after) => {
-    await publish(report(before, 'old'));
-    const published = await publish(report(after, 'new'));
-    expect(api.comments).toHaveLength(2);
-    expect(live().map(({ id }) => id)).toEqual([published.commentId]);
-    expect(api.comments[0]?.body).toContain(`(${published.commentUrl})`);
-    await publish(report(after, 'newer'));
-    expect(api.comments).toHaveLength(2);
-  });
+  ])(
+    'is followed by a new one when %s becomes %s, since edits notify nobody',
+    async (before, after) => {
+      await publish(report(before, 'old'));
+      const published = await publish(report(after, 'new'));
+      expect(api.comments).toHaveLength(2);
+      expect(live().map(({ id }) => id)).toEqual([published.commentId]);
+      expect(api.comments[0]?.body).toContain(`(${published.commentUrl})`);
+      await publish(report(after, 'newer'));
+      expect(api.comments).toHaveLength(2);
+    },
+  );
 
   test('remembers the verdict through a text without one', async () => {
     await publish(report('regression'));
@@ -112,7 +116,7 @@ describe('the sticky comment', () => {
   test('is found behind more than one page of comments', async () => {
     await publish(report('no-change', 'old'));
     const ours = api.comments.pop()!;
-    for (let id = 1; id <= 250; id += 1) {
+    for (let id = 1001; id <= 1250; id += 1) {
       api.comments.push({ id, login: 'someone', body: 'talk' });
     }
     api.comments.push(ours);

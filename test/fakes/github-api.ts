@@ -58,17 +58,21 @@ export class FakeApi {
   #ids = 100;
 
   constructor() {
-    const base = new URL(apiUrl);
-    const scope = nock(base.origin).persist();
+    const scope = nock(new URL(apiUrl).origin).persist();
     for (const method of ['GET', 'POST', 'PATCH', 'DELETE', 'PUT']) {
-      const fake = this;
-      scope.intercept(/.*/, method).reply((uri, requestBody) => {
-        const url = new URL(uri, base.origin);
+      scope.intercept(/.*/, method).reply(async (request: Request) => {
+        const url = new URL(request.url);
         const path = url.pathname.replace(/^\/api\/v3/, '');
-        const call = { method, path, query: url.searchParams, body: requestBody };
-        fake.calls.push(call);
-        const [status, body, headers] = fake.#answer(call);
-        return [status, body as nock.ReplyBody, { 'content-type': 'application/json', ...headers }];
+        const text = await request.text();
+        const body = text === '' ? null : JSON.parse(text);
+        const call = { method, path, query: url.searchParams, body };
+        this.calls.push(call);
+        const [status, answer, headers] = this.#answer(call);
+        return [
+          status,
+          JSON.stringify(answer ?? null),
+          { 'content-type': 'application/json', ...headers },
+        ] as const;
       });
     }
   }

@@ -32,7 +32,7 @@ export function mentionedIssues(
     ...numbers(closing, visibleText(pullRequest.body)).map(from('body')),
     ...numbers(issueWord, headRef).map(from('branch')),
     ...numbers(leadingNumber, headRef).map(from('branch')),
-    ...numbers(hash, headRef.replaceAll('/', ' ')).map(from('branch')),
+    ...numbers(hash, headRef.replace(/[/-]/g, ' ')).map(from('branch')),
     ...numbers(issueWord, title).map(from('title')),
     ...numbers(leadingNumber, titleLikeBranch).map(from('title')),
     ...numbers(hash, title).map(from('title')),

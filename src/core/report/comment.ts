@@ -1,9 +1,10 @@
+import type { Row } from '../model/judgement.ts';
 import type { CommittedNote, StickyComment } from '../model/publication.ts';
 import type { Report } from '../model/report.ts';
 import { failuresText, noticesText, testsText } from './failures.ts';
 import { headlineOf, headlineTitle, worstFirst } from './headline.ts';
-import { code, counted, details, paragraphs, prose, table } from './markdown.ts';
-import { isWorthSeeing, rowCells, rowColumns } from './rows.ts';
+import { code, counted, details, paragraphs, prose } from './markdown.ts';
+import { isWorthSeeing, rowsTable } from './rows.ts';
 import { commitsText, correctnessText, environmentText, requirementsList } from './verification.ts';
 
 /** The hidden line by which Isochron finds its comment again. */
@@ -67,13 +68,11 @@ function bodyWithin(report: Report, note: CommittedNote | null, limits: Limits):
 function rowsText(report: Report, limits: Limits): string | null {
   const rows = worstFirst(report.judgement.rows);
   if (rows.length === 0) return null;
+  const all = firstRows(report, rows, limits.rows);
+  if (report.base === null) return all;
   const seen = rows.filter(isWorthSeeing);
-  const changed = seen.length === 0 ? null : rowsTable(report, seen, limits.rows);
-  const all = rowsTable(report, rows, limits.rows);
-  return paragraphs([
-    changed,
-    details(`All ${counted(rows.length, 'row')}`, `${all}\n\n${legend}`),
-  ]);
+  const changed = seen.length === 0 ? null : firstRows(report, seen, limits.rows);
+  return paragraphs([changed, details(`All rows (${rows.length})`, `${all}\n\n${legend}`)]);
 }
 
 const legend =
@@ -81,12 +80,9 @@ const legend =
   'slower, with the interval that decided. Stored baseline is what earlier runs of the default branch ' +
   'lead one to expect; it never decides.';
 
-function rowsTable(report: Report, rows: Report['judgement']['rows'], most: number): string {
+function firstRows(report: Report, rows: readonly Row[], most: number): string {
   const shown = rows.slice(0, most);
-  const text = table(
-    rowColumns,
-    shown.map((row) => rowCells(row, report)),
-  );
+  const text = rowsTable(report, shown);
   const left = rows.length - shown.length;
   if (left === 0) return text;
   const reason = `${counted(left, 'more row')} left out: a comment has room for no more.`;

@@ -83,7 +83,7 @@ function changeOf(rows: readonly Row[], name: (id: string) => string): string {
   const [first, ...others] = rows;
   if (first?.comparison === null || first === undefined) return counted(rows.length, 'benchmark');
   const more = others.length > 0 ? `, and ${others.length} more` : '';
-  return `${name(first.benchmark.id)} is ${formatChange(first.comparison)}${more}`;
+  return `${name(first.benchmark.id)} takes ${formatChange(first.comparison)}${more}`;
 }
 
 function unchangedTitle(report: Report, rows: readonly Row[]): string {

@@ -23,9 +23,9 @@ export function needsIssue(): string {
   return paragraphs([
     '### Which issue is this for?',
     'Nothing was measured: this touches a measured kernel, and no issue says what for.',
-    'Do one of these, and it is measured at once:\n\n' +
-      '- write `Closes #<number>` into the description, or link an issue in the side bar;\n' +
-      '- open an issue that says what should become faster, label it `performance`, and link it.',
+    'Write `Closes #<number>` into the description, and it is measured at once. There is no issue ' +
+      'yet? Open one that says what should become faster, and label it `performance`.',
+    'After linking an issue in the side bar, comment `/perf run`: GitHub does not tell Isochron.',
     'Not wanted in this repository? Set `issue: optional` in `.github/isochron.yml`.',
   ]);
 }

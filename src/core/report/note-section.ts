@@ -2,10 +2,10 @@ import type { Report } from '../model/report.ts';
 import type { PullRequest } from '../model/repository.ts';
 import { noticesText, testsText } from './failures.ts';
 import { headlineTitle, reproduceCommand, worstFirst } from './headline.ts';
-import { code, counted, fenced, paragraphs, prose, table } from './markdown.ts';
+import { code, counted, fenced, paragraphs, prose } from './markdown.ts';
 import { baselineTable } from './messages.ts';
 import { factsLine, factsOf } from './note-facts.ts';
-import { rowCells, rowColumns, shortSha } from './rows.ts';
+import { rowsTable, shortSha } from './rows.ts';
 import { commitsText, correctnessText, environmentText, requirementsList } from './verification.ts';
 
 /** A section stays within about 70 lines, so that a note with both kinds stays within 150. */
@@ -24,20 +24,20 @@ export function measuringSection(pullRequest: PullRequest): string {
 /** The report of a pull request. */
 export function reportSection(report: Report, number: number): string {
   const rows = worstFirst(report.judgement.rows);
-  const shown = rows.slice(0, mostRows).map((row) => rowCells(row, report));
+  const shown = rows.slice(0, mostRows);
   const left = rows.length - shown.length;
   return paragraphs([
     factsLine(factsOf(report)),
     `## Pull request ${number}: ${headlineTitle(report, (id) => code(id, 120))}`,
     `${commitsText(report)}, measured ${prose(report.createdAt.slice(0, 10))}.`,
-    rows.length === 0 ? null : `### Benchmarks\n\n${table(rowColumns, shown)}`,
+    noticesText(report),
+    rows.length === 0 ? null : `### Benchmarks\n\n${rowsTable(report, shown)}`,
     left > 0 ? `And ${counted(left, 'more row')}: the command below prints all.` : null,
     `### Verification\n\n${correctnessText(report)}`,
     testsText(report, 0),
     failureLines(report),
     `### Requirements Met\n\n${requirementsList(report, mostRequirements) ?? 'None is stated.'}`,
     `### Environment\n\n${environmentText(report)}; run ${code(report.runId)}`,
-    noticesText(report),
     reproduceText(report),
   ]);
 }

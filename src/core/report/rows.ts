@@ -1,6 +1,6 @@
 import type { BaselineOpinion, Row } from '../model/judgement.ts';
 import type { Report } from '../model/report.ts';
-import { type Column, code, prose } from './markdown.ts';
+import { type Column, code, prose, table } from './markdown.ts';
 import {
   digitsFor,
   formatChange,
@@ -33,9 +33,10 @@ export function rowText(row: Row, at: string): RowText {
   const said = { verdict: verdictText(row), opinion: opinionText(row.baseline, at) };
   const blank = { baseline: none, optimized: none, speedup: none, interval: '', ...said };
   // Speed is never shown for wrong numbers, whoever filled in the row.
-  if (verdict === 'incorrect') return blank;
+  if (verdict === 'incorrect') return { ...blank, opinion: none };
   if (comparison === null) {
-    return aloneNs === null ? blank : { ...blank, optimized: timeText(row, aloneNs) };
+    if (aloneNs === null) return { ...blank, opinion: none };
+    return { ...blank, optimized: timeText(row, aloneNs) };
   }
   const digits = digitsFor(relativeError(comparison));
   return {
@@ -100,7 +101,7 @@ export function isWorthSeeing(row: Row): boolean {
   );
 }
 
-export const rowColumns: readonly Column[] = [
+const comparedColumns: readonly Column[] = [
   { title: 'Operation', isFigure: false },
   { title: 'Baseline', isFigure: true },
   { title: 'Optimized', isFigure: true },
@@ -109,17 +110,30 @@ export const rowColumns: readonly Column[] = [
   { title: 'Stored baseline', isFigure: false },
 ];
 
-/** One row of the table, as Markdown cells in the order of `rowColumns`. */
-export function rowCells(row: Row, report: Report): readonly string[] {
+/** One tree alone has nothing in its base arm. */
+const aloneColumns: readonly Column[] = [
+  { title: 'Operation', isFigure: false },
+  { title: 'Time', isFigure: true },
+  { title: 'State', isFigure: false },
+  { title: 'Stored baseline', isFigure: false },
+];
+
+/** Rows of a report as a Markdown table. */
+export function rowsTable(report: Report, rows: readonly Row[]): string {
+  return table(
+    report.base === null ? aloneColumns : comparedColumns,
+    rows.map((row) => rowCells(row, report)),
+  );
+}
+
+function rowCells(row: Row, report: Report): readonly string[] {
   const text = rowText(row, report.createdAt);
-  const isLoud = row.verdict !== 'no-change';
+  const isAlone = report.base === null;
+  const quiet = isAlone && row.role === 'new' ? 'measured' : text.verdict;
   const reason = row.reason === null ? '' : `: ${prose(row.reason, 200)}`;
-  return [
-    code(row.benchmark.id, 120),
-    text.baseline,
-    text.optimized,
-    text.interval === '' ? text.speedup : `${text.speedup} (${text.interval})`,
-    `${isLoud ? `**${text.verdict}**` : text.verdict}${reason}`,
-    text.opinion,
-  ];
+  const verdict = (row.verdict === 'no-change' ? quiet : `**${text.verdict}**`) + reason;
+  const name = code(row.benchmark.id, 120);
+  if (isAlone) return [name, text.optimized, verdict, text.opinion];
+  const speedup = text.interval === '' ? text.speedup : `${text.speedup} (${text.interval})`;
+  return [name, text.baseline, text.optimized, speedup, verdict, text.opinion];
 }

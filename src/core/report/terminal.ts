@@ -1,6 +1,6 @@
 import type { Row, Verdict } from '../model/judgement.ts';
 import type { Report } from '../model/report.ts';
-import { headlineOf, reproduceCommand, worstFirst } from './headline.ts';
+import { headlineOf, worstFirst } from './headline.ts';
 import { counted, plainText } from './markdown.ts';
 import { type RowText, rowText, shortSha } from './rows.ts';
 import { formatError, formatSeconds } from './units.ts';
@@ -166,8 +166,5 @@ function footer(report: Report): string {
   const name = (commit: Report['head']): string =>
     line(commit.sha === null ? 'the working tree' : `${shortSha(commit.sha)} (${commit.ref})`);
   const commits = base === null ? name(head) : `${name(base)} to ${name(head)}`;
-  const again = reproduceCommand(report);
-  return line(
-    `${commits}, ${testbed.cpu}, ${testbed.runtime}, ${formatSeconds(seconds)}; ${again}`,
-  );
+  return line(`${commits}, ${testbed.cpu}, ${testbed.runtime}, ${formatSeconds(seconds)}`);
 }

@@ -71,12 +71,12 @@ export function formatSpeedupInterval(comparison: Comparison): string {
   return `${text(comparison.high)} to ${text(comparison.low)}`;
 }
 
-/** `9.9 % slower`, `9.1 % faster`: the change of the time a call. */
+/** `9.9 % more time`, `9.1 % less time`: no doubt about what the share is of. */
 export function formatChange(comparison: Comparison): string {
   const change = comparison.ratio - 1;
   const half = (comparison.high - comparison.low) / 2;
   const decimals = decimalsOf(half * 100, 1);
-  return `${(Math.abs(change) * 100).toFixed(decimals)} % ${change >= 0 ? 'slower' : 'faster'}`;
+  return `${(Math.abs(change) * 100).toFixed(decimals)} % ${change >= 0 ? 'more' : 'less'} time`;
 }
 
 /** A share such as 0.015 as `1.5 %`. */
@@ -85,11 +85,22 @@ export function formatPercent(share: number): string {
   return `${Number((share * 100).toPrecision(2))} %`;
 }
 
-/** An error such as 3.2e-7; 0 is exact. */
+/** An error such as 3.2e-7 or 0.31; 0 is exact. */
 export function formatError(value: number): string {
   if (value === 0) return '0';
   if (!Number.isFinite(value)) return 'infinite';
+  if (Math.abs(value) >= 0.001) return trimmed(significant(value, 2));
   return value.toExponential(1).replace('.0e', 'e');
+}
+
+/** A number that somebody wrote down, such as a limit: no zeros added. */
+export function formatLimit(text: string): string {
+  const [number = '', ...unit] = text.split(' ');
+  return [trimmed(number), ...unit].join(' ');
+}
+
+function trimmed(number: string): string {
+  return number.includes('.') ? number.replace(/\.?0+(?=x?$)/, '') : number;
 }
 
 export function formatSeconds(seconds: number): string {

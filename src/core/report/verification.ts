@@ -4,7 +4,7 @@ import type { Check } from '../model/recording.ts';
 import type { Report } from '../model/report.ts';
 import { code, counted, prose } from './markdown.ts';
 import { shortSha } from './rows.ts';
-import { formatError, formatSeconds, formatTime, significant } from './units.ts';
+import { formatError, formatLimit, formatSeconds, formatTime, significant } from './units.ts';
 
 /** Wrong cells that one report lists. */
 const mostWrong = 10;
@@ -66,24 +66,31 @@ export function requirementText({ kernel, requirement }: RequirementResult): str
   const { metric, implementation, shape, atLeast, atMost, over } = requirement;
   const where = shape === undefined ? 'every shape' : shapeText(shape);
   const limits = [
-    ...(atLeast === undefined ? [] : [`at least ${metricText(metric, atLeast)}`]),
-    ...(atMost === undefined ? [] : [`at most ${metricText(metric, atMost)}`]),
+    ...(atLeast === undefined ? [] : [`at least ${limitText(metric, atLeast)}`]),
+    ...(atMost === undefined ? [] : [`at most ${limitText(metric, atMost)}`]),
   ].join(', ');
   const against = metric === 'speedup' ? ` as fast as ${over ?? 'naive'}` : '';
   const what = metric === 'error' ? 'error ' : metric === 'time' ? 'time ' : '';
   return `${kernel}/${implementation ?? 'optimized'} at ${where}: ${what}${limits}${against}`;
 }
 
-function metricText(metric: RequirementResult['requirement']['metric'], value: number): string {
+type Metric = RequirementResult['requirement']['metric'];
+
+/** Limits are exact: every digit that was written, and no other. */
+function limitText(metric: Metric, value: number): string {
+  return formatLimit(metricText(metric, value, 6));
+}
+
+function metricText(metric: Metric, value: number, digits = 3): string {
   switch (metric) {
     case 'time':
-      return formatTime(value);
+      return formatTime(value, digits);
     case 'gflops':
-      return `${significant(value, 3)} GFLOPS`;
+      return `${significant(value, digits)} GFLOPS`;
     case 'gbps':
-      return `${significant(value, 3)} GB/s`;
+      return `${significant(value, digits)} GB/s`;
     case 'speedup':
-      return `${significant(value, 3)}x`;
+      return `${significant(value, digits)}x`;
     case 'error':
       return formatError(value);
   }

@@ -1,0 +1,145 @@
+/** From a recording to a judgement: pure, so that a saved recording replays to the same bits. */
+import type { BaselinePoint } from '../model/baseline.ts';
+import type { BenchmarkId } from '../model/benchmark.ts';
+import { type Judgement, type Row, worstVerdict } from '../model/judgement.ts';
+import type { Check, Entry, Failure, Recording, Round } from '../model/recording.ts';
+import { opinionOf } from './baseline-opinion.ts';
+import { floorsOf } from './floors.ts';
+import { checkRequirements } from './requirements.ts';
+import { decide } from './schedule.ts';
+
+export type BaselineSeries = ReadonlyMap<BenchmarkId, readonly BaselinePoint[]>;
+
+/** A row without what the stored baseline says of it. */
+type Finding = Omit<Row, 'baseline' | 'benchmark' | 'role' | 'correctness'>;
+
+const nothing = { comparison: null, aloneNs: null } as const;
+
+export function judgeRecording(recording: Recording, baseline: BaselineSeries): Judgement {
+  const rows = recording.entries.map((entry) => rowOf(recording, entry, baseline));
+  const wrongChecks = recording.checks.filter(({ status }) => status === 'wrong');
+  const wholeArms = recording.failures.filter(({ benchmark }) => benchmark === null);
+  const voting = rows.filter(({ role }) => role !== 'timed-only' && role !== 'removed');
+  const wrongInHead = wrongChecks.some(({ arm }) => arm === 'head');
+  const headline = worstVerdict([
+    ...voting.map(({ verdict }) => verdict),
+    ...(wholeArms.length > 0 ? (['errored'] as const) : []),
+    ...(wrongInHead ? (['incorrect'] as const) : []),
+  ]);
+  const inHead = recording.checks.filter(({ arm }) => arm === 'head');
+  const checkedKernels = new Set(inHead.map(({ cell }) => cell.split('/')[0]));
+  const kernels = [...new Set(recording.entries.map(({ benchmark }) => benchmark.kernel))];
+  return {
+    headline,
+    rows,
+    requirements: checkRequirements(recording),
+    failures: recording.failures,
+    wrongChecks,
+    checkedCells: new Set(inHead.map(({ cell }) => cell)).size,
+    uncheckedKernels: kernels.filter((kernel) => !checkedKernels.has(kernel)),
+  };
+}
+
+function rowOf(recording: Recording, entry: Entry, baseline: BaselineSeries): Row {
+  const { benchmark, role } = entry;
+  const checks = recording.checks.filter((check) => concerns(check.cell, entry));
+  const rounds = recording.rounds.filter((round) => round.benchmark === benchmark.id);
+  const finding = findingOf(recording, entry, checks, rounds);
+  const headNs = finding.comparison?.headNs ?? finding.aloneNs;
+  const series = baseline.get(benchmark.id) ?? [];
+  return {
+    benchmark,
+    role,
+    ...finding,
+    correctness: worstCheck(checks.filter(({ arm }) => arm === 'head')),
+    baseline: opinionOf(series, headNs, finding.verdict),
+  };
+}
+
+/** An implementation that is wrong at one shape is wrong: no shape of it shows a speed. */
+function concerns(id: BenchmarkId, { benchmark }: Entry): boolean {
+  const cell = `${benchmark.kernel}/${benchmark.implementation}`;
+  return id === cell || id.startsWith(`${cell}/`);
+}
+
+function findingOf(
+  recording: Recording,
+  entry: Entry,
+  checks: readonly Check[],
+  rounds: readonly Round[],
+): Finding {
+  const { role } = entry;
+  if (role === 'removed') {
+    return { ...nothing, verdict: 'no-change', reason: 'head does not have it any more' };
+  }
+  const wrong = worstCheck(checks.filter((check) => check.status === 'wrong'));
+  if (wrong?.arm === 'head') {
+    return { ...nothing, verdict: 'incorrect', reason: `${wrong.cell}: ${wrong.reason}` };
+  }
+  const failures = recording.failures.filter((failure) => isAbout(failure, entry));
+  const inHead = failures.find(({ arm }) => arm === 'head');
+  if (inHead !== undefined) return { ...nothing, verdict: 'errored', reason: inHead.message };
+  if (role !== 'compared') return aloneFinding(recording, entry, rounds);
+  const [inBase] = failures;
+  if (wrong !== null || inBase !== undefined) {
+    const why = wrong === null ? inBase?.message : `${wrong.cell} in base: ${wrong.reason}`;
+    const reason = `base cannot be compared with (${why})`;
+    return { ...nothing, verdict: 'inconclusive', reason };
+  }
+  return comparedFinding(recording, entry, rounds);
+}
+
+function isAbout(failure: Failure, entry: Entry): boolean {
+  if (failure.benchmark !== null) return concerns(failure.benchmark, entry);
+  return failure.kernel === null || failure.kernel === entry.benchmark.kernel;
+}
+
+function aloneFinding(recording: Recording, entry: Entry, rounds: readonly Round[]): Finding {
+  const reason =
+    entry.role === 'new' && recording.base !== null ? 'new: nothing to compare with' : null;
+  if (rounds.length > 0) {
+    const aloneNs = floorsOf(rounds).headNs;
+    return { comparison: null, aloneNs, verdict: 'no-change', reason };
+  }
+  // A yardstick that was not reached only leaves its requirement unmeasured.
+  if (entry.role === 'timed-only') return { ...nothing, verdict: 'no-change', reason };
+  return { ...nothing, verdict: 'inconclusive', reason: 'the budget did not reach it' };
+}
+
+function comparedFinding(recording: Recording, entry: Entry, rounds: readonly Round[]): Finding {
+  const { procedure, entries, notReached } = recording;
+  const benchmarks = entries.filter(({ role }) => role === 'compared').length;
+  const decision = decide(rounds, entry, benchmarks, procedure);
+  const cut = notReached.includes(entry.benchmark.id);
+  if (decision === null) {
+    return { ...nothing, verdict: 'inconclusive', reason: 'the budget did not reach it' };
+  }
+  const { comparison } = decision;
+  if (isUnsteady(rounds)) {
+    const reason = 'not steady: its times still drifted after the longest warm-up';
+    return { comparison, aloneNs: null, verdict: 'inconclusive', reason };
+  }
+  const { verdict } = decision;
+  if (verdict !== 'inconclusive') return { comparison, aloneNs: null, verdict, reason: null };
+  const seen = (comparison.smallestVisibleEffect * 100).toPrecision(2);
+  const why = cut
+    ? `the budget ended after ${comparison.rounds} rounds`
+    : `${comparison.rounds} rounds did not settle it`;
+  const reason = `${why}; a change of ${seen} % or more would have been seen`;
+  return { comparison, aloneNs: null, verdict, reason };
+}
+
+/** One disturbed warm-up says nothing; most of them do. */
+function isUnsteady(rounds: readonly Round[]): boolean {
+  const unsteady = rounds.filter(({ base, head }) => !head.steady || base?.steady === false);
+  return unsteady.length > rounds.length / 2;
+}
+
+function worstCheck(checks: readonly Check[]): Check | null {
+  const ranked = checks.toSorted(
+    (a, b) =>
+      Number(b.status === 'wrong') - Number(a.status === 'wrong') ||
+      b.maxRelativeError - a.maxRelativeError,
+  );
+  return ranked[0] ?? null;
+}

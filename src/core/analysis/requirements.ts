@@ -1,0 +1,105 @@
+import type { Requirement, Shape } from '../../suite.ts';
+import { type Benchmark, shapeText } from '../model/benchmark.ts';
+import type { RequirementResult } from '../model/judgement.ts';
+import type { Recording } from '../model/recording.ts';
+import { floorsOf } from './floors.ts';
+
+/** A figure of one shape; null where the run did not measure what it needs. */
+interface Figure {
+  readonly shape: Shape;
+  readonly figure: number | null;
+}
+
+/** Holds what head reached against what its suites promise. */
+export function checkRequirements(recording: Recording): readonly RequirementResult[] {
+  return recording.requirements.map(({ kernel, requirement }) => {
+    const benchmarks = recording.entries
+      .filter(({ role }) => role !== 'removed')
+      .map(({ benchmark }) => benchmark)
+      .filter(
+        (benchmark) =>
+          benchmark.kernel === kernel &&
+          benchmark.implementation === (requirement.implementation ?? 'optimized') &&
+          (requirement.shape === undefined || sameShape(benchmark.shape, requirement.shape)),
+      );
+    const figures = benchmarks.map((benchmark) => ({
+      shape: benchmark.shape,
+      figure: figureOf(recording, benchmark, requirement),
+    }));
+    return resultOf(kernel, requirement, figures);
+  });
+}
+
+function resultOf(
+  kernel: string,
+  requirement: Requirement,
+  figures: readonly Figure[],
+): RequirementResult {
+  const measured = figures.flatMap(({ shape, figure }) =>
+    figure === null ? [] : [{ shape, figure }],
+  );
+  // The worst is the one furthest from what is asked.
+  const ascending = measured.toSorted((a, b) => a.figure - b.figure);
+  const worst = requirement.atLeast === undefined ? ascending.at(-1) : ascending[0];
+  if (worst === undefined || measured.length < figures.length) {
+    return { kernel, requirement, status: 'not-measured', figure: null, where: '' };
+  }
+  const { figure, shape } = worst;
+  const kept =
+    figure >= (requirement.atLeast ?? Number.NEGATIVE_INFINITY) &&
+    figure <= (requirement.atMost ?? Number.POSITIVE_INFINITY);
+  return {
+    kernel,
+    requirement,
+    status: kept ? 'met' : 'broken',
+    figure,
+    where: shapeText(shape),
+  };
+}
+
+function figureOf(
+  recording: Recording,
+  benchmark: Benchmark,
+  requirement: Requirement,
+): number | null {
+  if (requirement.metric === 'error') return errorOf(recording, benchmark);
+  const ns = headNs(recording, benchmark);
+  if (ns === null) return null;
+  const { work } = benchmark;
+  switch (requirement.metric) {
+    case 'time':
+      return ns;
+    case 'gflops':
+      return work?.flops === undefined ? null : work.flops / ns;
+    case 'gbps':
+      return work?.bytes === undefined ? null : work.bytes / ns;
+    case 'speedup': {
+      const over = requirement.over ?? 'naive';
+      const other = recording.entries.find(
+        ({ benchmark: one }) =>
+          one.kernel === benchmark.kernel &&
+          one.implementation === over &&
+          sameShape(one.shape, benchmark.shape),
+      );
+      const otherNs = other === undefined ? null : headNs(recording, other.benchmark);
+      return otherNs === null ? null : otherNs / ns;
+    }
+  }
+}
+
+function headNs(recording: Recording, benchmark: Benchmark): number | null {
+  const rounds = recording.rounds.filter((round) => round.benchmark === benchmark.id);
+  return rounds.length === 0 ? null : floorsOf(rounds).headNs;
+}
+
+function errorOf(recording: Recording, benchmark: Benchmark): number | null {
+  const errors = recording.checks
+    .filter(({ arm, cell }) => arm === 'head' && cell === benchmark.id)
+    .map(({ maxRelativeError }) => maxRelativeError);
+  return errors.length === 0 ? null : Math.max(...errors);
+}
+
+function sameShape(a: Shape, b: Shape): boolean {
+  const names = new Set([...Object.keys(a), ...Object.keys(b)]);
+  return [...names].every((name) => a[name] === b[name]);
+}

@@ -1,0 +1,307 @@
+import { type Benchmark, benchmarkId } from '#core/model/benchmark.ts';
+import type {
+  BaselineOpinion,
+  Comparison,
+  Judgement,
+  Row,
+  Verdict,
+} from '#core/model/judgement.ts';
+import type { Check, Failure } from '#core/model/recording.ts';
+import type { Report } from '#core/model/report.ts';
+import type { PullRequest } from '#core/model/repository.ts';
+
+/** Reports as the analysis makes them, small enough to be read in a golden file. */
+
+export const baseSha = 'b1a5e00000000000000000000000000000000001';
+export const headSha = '4ead000000000000000000000000000000000002';
+
+export const noOpinion: BaselineOpinion = {
+  says: 'none yet',
+  points: 0,
+  commit: null,
+  recordedAt: null,
+  low: null,
+  high: null,
+};
+
+export const agreeing: BaselineOpinion = {
+  says: 'agrees',
+  points: 14,
+  commit: 'c0ffee0000000000000000000000000000000003',
+  recordedAt: '2026-03-01T09:00:00.000Z',
+  low: 4.2e6,
+  high: 4.5e6,
+};
+
+export function comparison(ratio: number, change: Partial<Comparison> = {}): Comparison {
+  return {
+    ratio,
+    low: ratio - 0.004,
+    high: ratio + 0.004,
+    rounds: 14,
+    decidedAtLook: 1,
+    pairedMedianRatio: ratio,
+    baseNs: 4_345_678,
+    headNs: 4_345_678 * ratio,
+    smallestVisibleEffect: 0.02,
+    ...change,
+  };
+}
+
+export function benchmark(kernel: string, n: number, implementation = 'optimized'): Benchmark {
+  const shape = { n };
+  return {
+    id: benchmarkId(kernel, implementation, shape),
+    kernel,
+    implementation,
+    shape,
+    source: { kind: 'suite', file: `kernels/${kernel}/suite.ts` },
+    work: { flops: 2 * n ** 3, bytes: 12 * n ** 2 },
+    tags: [],
+  };
+}
+
+export function check(own: Benchmark, change: Partial<Check> = {}): Check {
+  return {
+    status: 'right',
+    maxAbsoluteError: 3.1e-6,
+    maxRelativeError: 3.2e-7,
+    tolerance: 1e-5,
+    reason: null,
+    arm: 'head',
+    cell: own.id,
+    phase: 'before-timing',
+    judge: 'base',
+    ...change,
+  };
+}
+
+export function row(own: Benchmark, verdict: Verdict, change: Partial<Row> = {}): Row {
+  return {
+    benchmark: own,
+    role: 'compared',
+    verdict,
+    reason: null,
+    comparison: comparison(1.0004),
+    aloneNs: null,
+    correctness: check(own),
+    baseline: agreeing,
+    ...change,
+  };
+}
+
+export function judgement(change: Partial<Judgement> = {}): Judgement {
+  return {
+    headline: 'no-change',
+    rows: [row(benchmark('matmul', 512), 'no-change'), row(benchmark('add', 512), 'no-change')],
+    requirements: [],
+    failures: [],
+    wrongChecks: [],
+    checkedCells: 24,
+    uncheckedKernels: [],
+    ...change,
+  };
+}
+
+export function report(
+  change: Partial<Report> & { readonly judged?: Partial<Judgement> } = {},
+): Report {
+  const { judged, ...rest } = change;
+  return {
+    judgement: judgement(judged),
+    testbed: {
+      id: 'f00dcafe',
+      cpu: 'Example CPU @ 2.50GHz',
+      cores: 2,
+      kernel: 'Linux 6.1.0',
+      runtime: 'Node 26.10.0',
+      v8: '14.2',
+      sandbox: 'bubblewrap',
+    },
+    base: { sha: baseSha, ref: 'main' },
+    head: { sha: headSha, ref: 'topic' },
+    createdAt: '2026-03-04T10:00:00.000Z',
+    seconds: 253,
+    runId: 'run-1',
+    tests: null,
+    link: { kind: 'linked', issue: 12 },
+    changedSuites: [],
+    newSuites: [],
+    notices: [],
+    ...rest,
+  };
+}
+
+export function failure(change: Partial<Failure> = {}): Failure {
+  return {
+    arm: 'head',
+    kind: 'build',
+    message: 'The build of head failed: `npm run build:kernels` exited with 1.',
+    kernel: null,
+    benchmark: null,
+    tail: 'asc: error TS2322\n\nFAILURE 1 compile error(s)',
+    ...change,
+  };
+}
+
+export const regressed = report({
+  judged: {
+    headline: 'regression',
+    rows: [
+      row(benchmark('matmul', 64), 'no-change'),
+      row(benchmark('matmul', 512), 'regression', { comparison: comparison(1.0987) }),
+      row(benchmark('matmul', 1024), 'improvement', {
+        comparison: comparison(0.91, { baseNs: 34_100_000, headNs: 31_031_000 }),
+        baseline: {
+          ...agreeing,
+          says: 'disagrees',
+          low: 29_000_000,
+          high: 30_000_000,
+        },
+      }),
+      row(benchmark('conv2d', 64), 'inconclusive', {
+        comparison: comparison(1.02, { low: 0.97, high: 1.07, smallestVisibleEffect: 0.06 }),
+        baseline: { ...noOpinion, points: 3 },
+      }),
+      row(benchmark('normalize', 64), 'no-change', {
+        role: 'new',
+        comparison: null,
+        aloneNs: 98_765,
+        baseline: noOpinion,
+      }),
+      row(benchmark('matmul', 512, 'naive'), 'no-change', {
+        role: 'timed-only',
+        comparison: null,
+        aloneNs: 139_000_000,
+        baseline: noOpinion,
+      }),
+      row(benchmark('blur', 8), 'no-change', {
+        role: 'removed',
+        comparison: null,
+        correctness: null,
+        baseline: noOpinion,
+      }),
+    ],
+    requirements: [
+      {
+        kernel: 'matmul',
+        requirement: { metric: 'gflops', shape: { n: 1024 }, atLeast: 50 },
+        status: 'met',
+        figure: 69.2,
+        where: 'matmul/optimized/n=1024',
+      },
+      {
+        kernel: 'matmul',
+        requirement: { metric: 'speedup', atLeast: 40 },
+        status: 'broken',
+        figure: 29.1,
+        where: 'matmul/optimized/n=512',
+      },
+      {
+        kernel: 'add',
+        requirement: { metric: 'time', atMost: 1500, shape: { n: 64 } },
+        status: 'not-measured',
+        figure: null,
+        where: '',
+      },
+    ],
+    uncheckedKernels: ['fft'],
+  },
+  tests: { command: 'npm test', passed: true, tail: 'ok' },
+  link: { kind: 'guessed', issue: 12, from: 'branch', otherBase: false },
+  changedSuites: ['kernels/matmul/suite.ts'],
+  newSuites: ['kernels/normalize/suite.ts'],
+  notices: ['`conv2d/optimized/n=64` was measured twice: the first run was inconclusive.'],
+});
+
+const wrongCell = benchmark('matmul', 100);
+
+/** The documented case: 100 x 100, naive against optimized, tolerance 1e-5. */
+export const incorrect = report({
+  judged: {
+    headline: 'incorrect',
+    rows: [
+      row(wrongCell, 'incorrect', {
+        reason: 'wrong numbers at n=100',
+        // A judge that forgot to take the speed away: the report must not show it all the same.
+        comparison: comparison(0.5),
+      }),
+    ],
+    wrongChecks: [
+      check(wrongCell, {
+        status: 'wrong',
+        maxAbsoluteError: 0.312,
+        maxRelativeError: 0.0121,
+        reason: 'element 17 is 3.1 where 2.8 is right',
+      }),
+      check(wrongCell, {
+        status: 'wrong',
+        maxAbsoluteError: Number.POSITIVE_INFINITY,
+        maxRelativeError: Number.POSITIVE_INFINITY,
+        reason: '3 unexpected NaN',
+        phase: 'fresh-inputs',
+      }),
+    ],
+  },
+});
+
+export const errored = report({
+  judged: { headline: 'errored', rows: [], failures: [failure()], checkedCells: 0 },
+  tests: { command: 'npm test', passed: false, tail: 'not ok 1\n```\n<!-- isochron:sticky -->' },
+});
+
+export const inconclusive = report({
+  judged: {
+    headline: 'inconclusive',
+    rows: [
+      row(benchmark('conv2d', 64), 'inconclusive', {
+        comparison: comparison(1.02, { low: 0.97, high: 1.07, smallestVisibleEffect: 0.06 }),
+      }),
+      row(benchmark('conv2d', 128), 'inconclusive', {
+        comparison: null,
+        reason: 'the budget did not reach it',
+      }),
+      row(benchmark('add', 64), 'no-change'),
+    ],
+  },
+});
+
+export const improved = report({
+  judged: {
+    headline: 'improvement',
+    rows: [row(benchmark('matmul', 512), 'improvement', { comparison: comparison(0.5) })],
+  },
+  tests: { command: 'npm test', passed: true, tail: '' },
+});
+
+/** One tree alone, as `isochron run` and an issue have it. */
+export const alone = report({
+  base: null,
+  link: null,
+  judged: {
+    rows: [64, 512].map((n) =>
+      row(benchmark('matmul', n), 'no-change', {
+        role: 'new',
+        comparison: null,
+        aloneNs: n ** 3 / 30,
+        baseline: noOpinion,
+      }),
+    ),
+  },
+});
+
+export const pullRequest: PullRequest = {
+  number: 7,
+  title: 'Faster matmul',
+  body: 'Closes #12',
+  author: 'ada',
+  authorAssociation: 'MEMBER',
+  state: 'open',
+  draft: false,
+  baseRef: 'main',
+  baseSha,
+  headRef: 'topic',
+  headSha,
+  headRepository: 'acme/kernels',
+  labels: [],
+};

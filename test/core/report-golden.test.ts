@@ -1,0 +1,145 @@
+import { describe, expect, test } from 'vitest';
+import { UserError } from '#core/model/errors.ts';
+import type { CheckRun } from '#core/model/publication.ts';
+import * as checks from '#core/report/check-run.ts';
+import { pullRequestComment, reportBody } from '#core/report/comment.ts';
+import { linkText } from '#core/report/failures.ts';
+import { reportJson } from '#core/report/json.ts';
+import * as messages from '#core/report/messages.ts';
+import { baselineNote, measuringNote, mergeNote, reportNote } from '#core/report/note.ts';
+import { terminalReport } from '#core/report/terminal.ts';
+import * as fixtures from './report-fixtures.ts';
+
+/** One message, one golden file; `vitest -u` writes them anew, and the diff is what to review. */
+async function golden(name: string, text: string): Promise<void> {
+  await expect(`${text.trimEnd()}\n`).toMatchFileSnapshot(`../golden/${name}`);
+}
+
+const { headSha, pullRequest } = fixtures;
+const settings = { notesBranch: 'isochron/notes' };
+
+describe('the comment of a pull request', () => {
+  const { regressed, incorrect, errored, inconclusive, improved, alone, report } = fixtures;
+  const cases = { regressed, incorrect, errored, inconclusive, improved, unchanged: report() };
+
+  test.each(Object.entries(cases))('%s', async (name, own) => {
+    const comment = pullRequestComment(own, 7);
+    expect(comment).toMatchObject({ number: 7, verdict: own.judgement.headline });
+    expect(comment.body.startsWith(comment.marker)).toBe(true);
+    await golden(`comment-${name}.md`, comment.body);
+  });
+
+  test('with a note that went elsewhere', async () => {
+    const note = {
+      branch: 'isochron/notes',
+      sha: headSha,
+      url: 'https://github.com/acme/kernels/blob/isochron%2Fnotes/notes/issues/12/README.md',
+      elsewhere: 'the branch `topic` is protected',
+      changed: true,
+    };
+    await golden('comment-note-elsewhere.md', pullRequestComment(improved, 7, note).body);
+  });
+
+  test('with rows that the stored baseline disagrees with', async () => {
+    const disagrees = { ...fixtures.agreeing, says: 'disagrees' } as const;
+    const rows = report().judgement.rows.map((own) => ({ ...own, baseline: disagrees }));
+    await golden('comment-baseline-disagrees.md', reportBody(report({ judged: { rows } })));
+  });
+
+  test('of one tree alone', async () => {
+    await golden('comment-alone.md', reportBody(alone));
+  });
+});
+
+describe('check runs', () => {
+  const outcome = { headSha: fixtures.baseSha, conclusion: 'success', title: 'T' } as const;
+  const failed = new UserError('`a` is wrong.\n`b` is too.', 'last\nlines');
+  const cases: Record<string, CheckRun> = {
+    regressed: checks.reportCheck(fixtures.regressed, headSha, 'failure'),
+    queued: checks.queuedCheck(headSha),
+    running: checks.runningCheck(headSha),
+    'nothing-measured': checks.nothingMeasuredCheck(headSha),
+    'needs-issue': checks.needsIssueCheck(headSha),
+    'waiting-for-approval': checks.waitingForApprovalCheck(headSha),
+    'errored-internal': checks.erroredCheck(headSha, 'id-1'),
+    'errored-user': checks.erroredCheck(headSha, failed),
+    carried: checks.carriedCheck({ ...outcome, summary: 'The report.' }, headSha),
+    superseded: checks.supersededCheck(headSha, 'A newer push took its place.'),
+  };
+
+  test.each(Object.entries(cases))('%s', async (name, own) => {
+    const { status, conclusion, title, summary } = own;
+    expect(own).toMatchObject({ name: 'isochron', headSha });
+    expect(conclusion === null).toBe(status !== 'completed');
+    expect(summary.length).toBeLessThanOrEqual(65_535);
+    const text = `${status}, ${conclusion ?? 'no conclusion'}: ${title}\n\n${summary}`;
+    await golden(`check-${name}.md`, text);
+  });
+
+  test('carried twice names the newest head that was judged or carried, once', () => {
+    const once = checks.carriedCheck({ ...outcome, summary: 'The report.' }, headSha);
+    const twice = checks.carriedCheck(
+      { ...outcome, summary: once.summary, headSha },
+      'f'.repeat(40),
+    );
+    expect(twice.summary.match(/Carried over/g)).toHaveLength(1);
+    expect(twice.summary).toContain('The report.');
+  });
+});
+
+describe('messages', () => {
+  const error = new UserError('`.github/isochron.yml`, line 2: `bugdet` is not a setting.', 'a\nb');
+  const link = { issue: 12, otherBase: true };
+  const cases: Record<string, string> = {
+    'needs-issue': messages.needsIssue(),
+    'waits-for-approval': messages.waitsForApproval('ada', headSha),
+    'cancelled-running': messages.cancelled(true),
+    'cancelled-nothing': messages.cancelled(false),
+    help: messages.help(),
+    'unknown-command': messages.unknownCommand('ru`n @all'),
+    'only-on-pull-requests': messages.onlyOnPullRequests('run'),
+    'command-needs-write-access': messages.commandNeedsWriteAccess('approve', 'eve'),
+    'user-error': messages.userError(error),
+    'internal-error': messages.internalError('id-1'),
+    'no-sandbox': messages.noSandbox(),
+    'fork-is-gone': messages.forkIsGone(),
+    'link-none': linkText({ kind: 'none' }) ?? '',
+    'link-named': linkText({ kind: 'named', ...link }) ?? '',
+    'link-guessed': linkText({ kind: 'guessed', from: 'title', ...link }) ?? '',
+    'issue-baseline': messages.issueBaseline(fixtures.alone, { number: 12 }, 'https://n.example')
+      .body,
+  };
+
+  test.each(Object.entries(cases))('%s', async (name, text) => {
+    await golden(`message-${name}.md`, text);
+  });
+});
+
+describe('notes', () => {
+  const report = reportNote(fixtures.regressed, pullRequest, 12, settings, 'acme/kernels');
+  const cases = {
+    measuring: measuringNote(pullRequest, 12, settings),
+    report,
+    'report-incorrect': reportNote(fixtures.incorrect, pullRequest, 12, settings, 'acme/kernels'),
+    'report-errored': reportNote(fixtures.errored, pullRequest, 12, settings, 'acme/kernels'),
+    baseline: baselineNote(fixtures.alone, { number: 12 }, settings),
+  };
+
+  test.each(Object.entries(cases))('%s', async (name, note) => {
+    await golden(`note-${name}.md`, mergeNote(null, note));
+  });
+});
+
+describe('outside of GitHub', () => {
+  const { regressed, incorrect, errored, alone } = fixtures;
+  test.each(Object.entries({ regressed, incorrect, errored, alone }))(
+    'the terminal: %s',
+    async (name, own) => {
+      await golden(`terminal-${name}.txt`, terminalReport(own));
+    },
+  );
+
+  test('the JSON document', async () => {
+    await golden('report-json.txt', JSON.stringify(reportJson(regressed), null, 2));
+  });
+});

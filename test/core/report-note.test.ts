@@ -1,0 +1,160 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import type { Report } from '#core/model/report.ts';
+import {
+  baselineNote,
+  measuringNote,
+  mergeNote,
+  notePath,
+  reportNote,
+  reportPath,
+  sameButNoise,
+} from '#core/report/note.ts';
+import {
+  alone,
+  benchmark,
+  comparison,
+  failure,
+  headSha,
+  pullRequest,
+  regressed,
+  report,
+  row,
+} from './report-fixtures.ts';
+
+const settings = { notesBranch: 'isochron/notes' };
+
+function note(own: Report, number = 7) {
+  return reportNote(own, { ...pullRequest, number }, 12, settings, 'acme/kernels');
+}
+
+const withRatio = (ratio: number, headline: 'regression' | 'no-change' = 'no-change'): Report =>
+  report({
+    judged: {
+      headline,
+      rows: [row(benchmark('matmul', 512), headline, { comparison: comparison(ratio) })],
+    },
+  });
+
+describe('where a note goes', () => {
+  test("a report goes to the pull request's branch, everything else to Isochron's own", () => {
+    expect(note(regressed)).toMatchObject({
+      issue: 12,
+      path: 'notes/issues/12/README.md',
+      branch: { ref: 'topic', expectedHead: headSha },
+      notesBranch: 'isochron/notes',
+    });
+    const fork = { ...pullRequest, headRepository: 'ada/kernels' };
+    expect(reportNote(regressed, fork, 12, settings, 'acme/kernels').branch).toBeNull();
+    expect(measuringNote(pullRequest, 12, settings).branch).toBeNull();
+    expect(baselineNote(alone, { number: 12 }, settings).branch).toBeNull();
+  });
+
+  test('two pull requests of one issue write two files, so that both merge', () => {
+    const first = mergeNote(null, measuringNote(pullRequest, 12, settings));
+    const second = measuringNote({ ...pullRequest, number: 8 }, 12, settings);
+    const both = mergeNote(first, second);
+    expect(reportPath(12, 7, both)).toBe(notePath(12));
+    expect(reportPath(12, 8, both)).toBe('notes/issues/12/pull-8.md');
+    expect(reportPath(12, 8, null)).toBe(notePath(12));
+    const baseline = mergeNote(null, baselineNote(alone, { number: 12 }, settings));
+    expect(reportPath(12, 8, baseline)).toBe(notePath(12));
+  });
+});
+
+describe('merging', () => {
+  test('replaces its own section and nothing else', () => {
+    const first = mergeNote(null, measuringNote(pullRequest, 12, settings));
+    const people = first.replace('# Notes on issue 12', '# Tiles\n\nWe tried 8 x 8.');
+    const both = mergeNote(`${people}\nOur plan: SIMD.\n`, note(regressed, 8));
+    const after = mergeNote(both, note(regressed, 7));
+    expect(after).toContain('We tried 8 x 8.');
+    expect(after).toContain('Our plan: SIMD.');
+    expect(after).not.toContain('measuring');
+    expect(after.match(/isochron:begin/g)).toHaveLength(2);
+    expect(after.indexOf('Pull request 7')).toBeLessThan(after.indexOf('Pull request 8'));
+  });
+
+  test('is done once, and keeps every line that is not its own', () => {
+    const lines = fc.array(
+      fc.oneof(
+        fc.string(),
+        fc.constantFrom(
+          '<!-- isochron:begin pull-7 -->',
+          '<!-- isochron:end pull-7 -->',
+          '<!-- isochron:begin pull-9 -->',
+          '<!-- isochron:end pull-9 -->',
+        ),
+      ),
+    );
+    fc.assert(
+      fc.property(lines, (written) => {
+        const existing = written.join('\n');
+        const once = mergeNote(existing, note(regressed));
+        expect(mergeNote(once, note(regressed))).toBe(once);
+        expect(once).toContain(note(regressed).section);
+        if (!existing.includes('isochron:end pull-7')) expect(once).toContain(existing.trimEnd());
+      }),
+      { seed: 1, numRuns: 500 },
+    );
+  });
+});
+
+describe('what is worth a commit', () => {
+  const before = mergeNote(null, note(withRatio(1.001)));
+  const after = (own: Report): string => mergeNote(before, note(own));
+
+  test('is not a figure that moved within its interval, nor a SHA or a date', () => {
+    const again = { ...withRatio(1.003), runId: 'run-2', createdAt: '2026-04-01T00:00:00.000Z' };
+    const moved = { ...again, head: { sha: 'f'.repeat(40), ref: 'topic' }, seconds: 9 };
+    expect(after(moved)).not.toBe(before);
+    expect(sameButNoise(before, after(moved))).toBe(true);
+  });
+
+  test.each([
+    ['a figure outside of the old interval', withRatio(1.02)],
+    ['another verdict', withRatio(1.001, 'regression')],
+    [
+      'a failed test command',
+      { ...withRatio(1.001), tests: { command: 'x', passed: false, tail: '' } },
+    ],
+    ['another testbed', { ...withRatio(1.001), testbed: { ...alone.testbed, id: 'other' } }],
+    ['a failure', report({ judged: { failures: [failure()] } })],
+  ])('is %s', (_, own) => {
+    expect(sameButNoise(before, after(own))).toBe(false);
+  });
+
+  test('is the first report, a second section, and text that people wrote', () => {
+    const measuring = mergeNote(null, measuringNote(pullRequest, 12, settings));
+    expect(sameButNoise(measuring, mergeNote(measuring, note(withRatio(1))))).toBe(false);
+    expect(sameButNoise(before, mergeNote(before, note(withRatio(1), 8)))).toBe(false);
+    expect(sameButNoise(before, `${before}\nMore.\n`)).toBe(false);
+    expect(sameButNoise(before, before)).toBe(true);
+  });
+
+  test('cannot be spoilt by the name of a benchmark', () => {
+    const own = benchmark('matmul', 1);
+    const id = 'a --> <!-- isochron:end pull-7 --> {"said":1}' as typeof own.id;
+    const odd = report({ judged: { rows: [row({ ...own, id }, 'no-change')] } });
+    const file = mergeNote(null, note(odd));
+    expect(file.match(/isochron:end pull-7 -->/g)?.length).toBeGreaterThan(1);
+    expect(mergeNote(file, note(odd))).toBe(file);
+    expect(sameButNoise(file, mergeNote(file, note({ ...odd, runId: 'run-2' })))).toBe(true);
+  });
+});
+
+test('a note with every kind of section stays within 150 lines', () => {
+  const rows = Array.from({ length: 500 }, (_, n) => row(benchmark('matmul', n), 'regression'));
+  const [requirement] = regressed.judgement.requirements;
+  const requirements = Array.from({ length: 100 }, () => requirement!);
+  const failures = Array.from({ length: 50 }, () => failure());
+  const wrongChecks = rows.map((own) => ({ ...own.correctness!, status: 'wrong' as const }));
+  const judged = { rows, requirements, failures, wrongChecks };
+  const notices = Array.from({ length: 50 }, () => 'A notice.');
+  const baseline = mergeNote(
+    null,
+    baselineNote({ ...alone, ...report({ judged }) }, { number: 12 }, settings),
+  );
+  const file = mergeNote(baseline, note(report({ judged, notices })));
+  expect(file.split('\n').length).toBeLessThanOrEqual(150);
+});
