@@ -12,9 +12,12 @@ interface IssueName {
 
 /** GitHub's keywords: docs.github.com, "Linking a pull request to an issue". */
 const keyword = /\b(?:close[sd]?|fix(?:e[sd])?|resolve[sd]?):?\s+/;
-const reference =
-  /(?:(?<repository>[\w.-]+\/[\w.-]+)?#|https?:\/\/[^\s/]+\/(?<page>[\w.-]+\/[\w.-]+)\/issues\/)(?<number>\d+)\b/;
-const closing = new RegExp(keyword.source + reference.source, 'gi');
+const shortForm = /(?<repository>[\w.-]+\/[\w.-]+)?#/;
+const address = /https?:\/\/[^\s/]+\/(?<page>[\w.-]+\/[\w.-]+)\/issues\//;
+const closing = new RegExp(
+  `${keyword.source}(?:${shortForm.source}|${address.source})(?<number>\\d+)\\b`,
+  'gi',
+);
 
 /** What the text says, whether or not there are such issues. */
 function namedIssues(body: string, repository: string): IssueName[] {

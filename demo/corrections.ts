@@ -1,6 +1,6 @@
 /**
- * Puts right what the emulator says, in answers and webhooks alike: addresses of pages, heads of pull
- * requests, reactions, and the links between issues, check runs and pull requests.
+ * Puts right what the emulator says, in answers and webhooks alike: addresses of pages, heads of
+ * pull requests, reactions, and the links between issues, check runs and pull requests.
  */
 import { app, botLogin, organization } from './emulator.ts';
 import type { Host } from './host.ts';
@@ -23,6 +23,7 @@ export function corrected(value: Json, host: Host): Json {
   }
   completeOwner(copy, host);
   completeRepository(copy);
+  trimMessage(copy);
   correctPull(copy, host);
   correctIssue(copy, host);
   correctReactions(copy, host);
@@ -51,6 +52,12 @@ function completeRepository(value: JsonObject): void {
   value.pushed_at = value.pushed_at ?? value.updated_at;
   value.network_count = value.forks_count;
   value.subscribers_count = value.watchers_count;
+}
+
+/** GitHub shows the message of a commit without the newline at its end. */
+function trimMessage(value: JsonObject): void {
+  const isCommit = 'tree' in value && 'committer' in value;
+  if (isCommit && typeof value.message === 'string') value.message = value.message.trimEnd();
 }
 
 function correctPull(value: JsonObject, host: Host): void {
@@ -111,7 +118,7 @@ function correctCheckRun(value: JsonObject, host: Host): void {
 }
 
 /** The App as GitHub shows it beside its check runs. */
-export function integration(host: Host): JsonObject {
+function integration(host: Host): JsonObject {
   const page = `${host.webUrl}/apps/${app.slug}`;
   return {
     id: app.id,
@@ -186,7 +193,7 @@ export function publicUser(
 }
 
 /** `owner/name` of an address of the API. */
-export function repositoryOf(address: string, host: Host): string | undefined {
+function repositoryOf(address: string, host: Host): string | undefined {
   const prefix = `${host.apiUrl}/repos/`;
   if (!address.startsWith(prefix)) return undefined;
   return address.slice(prefix.length).split('/').slice(0, 2).join('/');

@@ -18,7 +18,7 @@ export const app = {
 export const botLogin = `${app.slug}[bot]`;
 
 /** `owner` administers the organization, `maintainer` may write, `contributor` may only read. */
-export const people = ['contributor', 'maintainer', 'owner'] as const;
+const people = ['contributor', 'maintainer', 'owner'] as const;
 export type Person = (typeof people)[number];
 
 /** The emulator allows 5,000 requests a token and hour; synchronising takes turns. */
@@ -154,8 +154,8 @@ export class Emulator {
   }
 
   /**
-   * Waits until the webhooks of past requests have come in. The emulator answers before it sends them;
-   * it answers a ping only afterwards, and webhooks overtake each other on no loopback seen yet.
+   * Waits until the webhooks of past requests have come in. The emulator answers before it sends
+   * them; a ping is answered only once it has come in, behind those that were sent before it.
    */
   async flush(): Promise<void> {
     const hooks = `/orgs/${organization}/hooks`;

@@ -22,7 +22,7 @@ export async function announceRefs(
     if (isInstalled(update.repository)) {
       announce(host, 'push', await pushPayload(host, update, login));
     }
-    for (const { record, before } of moves.slice(1)) {
+    for (const { record, before } of moves) {
       await announcePull(host, record, 'synchronize', login, { before, after: record.headSha });
     }
   }

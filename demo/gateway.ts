@@ -105,7 +105,7 @@ export class Gateway {
   }
 }
 
-/** A request that changes something, with everything that follows from it, and nothing beside it. */
+/** A request that changes something, with all that follows from it, and nothing beside it. */
 async function change(host: Host, call: Call): Promise<Reply> {
   const reply = await host.lock.run(async () => {
     const answer = await answerRest(host, call);

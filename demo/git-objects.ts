@@ -7,7 +7,7 @@ export interface TreeEntry {
   readonly sha: string;
 }
 
-export interface Identity {
+interface Identity {
   readonly name: string;
   readonly email: string;
   /** ISO 8601, whole seconds, with the offset that the commit has. */

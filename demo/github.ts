@@ -2,32 +2,22 @@
  * A GitHub on loopback for the demo and the tests: a pinned emulator that nobody here wrote, with git
  * over HTTP and what the emulator lacks in front of it. Imported by nothing in src.
  */
-import { mkdir, mkdtemp, rm } from 'node:fs/promises';
+import { mkdir, mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { Octokit } from 'octokit';
 import { Access } from './access.ts';
-import { administrator, app, Emulator, organization, type Person } from './emulator.ts';
-import { announce } from './events.ts';
+import { Emulator, organization } from './emulator.ts';
 import { Faults } from './faults.ts';
 import { Gateway } from './gateway.ts';
 import { GitRepositories } from './git.ts';
 import { Changes, type Host, Lock } from './host.ts';
-import type { JsonObject } from './json.ts';
-import { envelope, read } from './payloads.ts';
+import { LocalGitHub } from './local-github.ts';
 import { Pulls } from './pulls.ts';
 import { Reactions } from './reactions.ts';
-import {
-  type CheckRunState,
-  type RepositoryState,
-  readCheckRuns,
-  readFiles,
-  readState,
-} from './state.ts';
 import { Sync } from './sync.ts';
-import { type Delivery, Webhooks } from './webhooks.ts';
-import { type Files, type PushOptions, push } from './working-copy.ts';
+import { Webhooks } from './webhooks.ts';
 
+export type { LocalGitHub };
 export { organization };
 
 export interface LocalGitHubOptions {
@@ -38,6 +28,8 @@ export interface LocalGitHubOptions {
   readonly permissions?: Readonly<Record<string, string>>;
   readonly events?: readonly string[];
   readonly log?: (line: string) => void;
+  /** Where its own directory is made; by default the system's place for temporary files. */
+  readonly temporary?: string;
 }
 
 const defaultPermissions = {
@@ -48,191 +40,6 @@ const defaultPermissions = {
   pull_requests: 'write',
 };
 const defaultEvents = ['pull_request', 'issue_comment', 'issues', 'push', 'check_run'];
-const waitTimeoutMs = 30_000;
-
-export class LocalGitHub {
-  readonly appId = app.id;
-  readonly installationId = app.installationId;
-  readonly #host: Host;
-  readonly #gateway: Gateway;
-  readonly #faults: Faults;
-  readonly #directory: string;
-
-  constructor(host: Host, gateway: Gateway, faults: Faults, directory: string) {
-    this.#host = host;
-    this.#gateway = gateway;
-    this.#faults = faults;
-    this.#directory = directory;
-  }
-
-  /** `…/api/v3`. */
-  get apiUrl(): string {
-    return this.#host.apiUrl;
-  }
-
-  /** Repositories are at `<gitUrl>/<owner>/<name>.git`. */
-  get gitUrl(): string {
-    return this.#host.webUrl;
-  }
-
-  /** PEM. */
-  get privateKey(): string {
-    return this.#host.emulator.privateKey;
-  }
-
-  /** A personal token, for REST and as git's password. */
-  token(person: Person): string {
-    return this.#host.emulator.tokens.get(person)!;
-  }
-
-  octokitAs(person: Person): Octokit {
-    return new Octokit({
-      baseUrl: this.apiUrl,
-      auth: this.token(person),
-      retry: { enabled: false },
-      throttle: { enabled: false },
-      log: { debug: () => {}, info: () => {}, warn: () => {}, error: () => {} },
-    });
-  }
-
-  setWebhookUrl(url: string): void {
-    this.#host.webhooks.url = url;
-  }
-
-  /** A repository whose first commit is pushed by git; no files make an empty one. */
-  async createRepository(
-    owner: string,
-    name: string,
-    files: Files,
-    options: { readonly private?: boolean; readonly message?: string } = {},
-  ): Promise<string> {
-    const repository = `${owner}/${name}`;
-    const person = administrator(repository);
-    const octokit = this.octokitAs(person);
-    const settings = { name, private: options.private ?? false };
-    if (owner === organization) await octokit.rest.repos.createInOrg({ org: owner, ...settings });
-    else await octokit.rest.repos.createForAuthenticatedUser(settings);
-    if (person !== 'maintainer') {
-      const maintainer = { username: 'maintainer', permission: 'push' };
-      await octokit.rest.repos.addCollaborator({ owner, repo: name, ...maintainer });
-    }
-    if (typeof files !== 'string' && Object.keys(files).length === 0) return repository;
-    const message = options.message ?? 'Initial commit';
-    await this.push(person, { repository, branch: 'main', files, message });
-    return repository;
-  }
-
-  /** Resolves to the fork's `owner/name`. */
-  async fork(person: Person, repository: string): Promise<string> {
-    const [owner, repo] = repository.split('/') as [string, string];
-    const { data } = await this.octokitAs(person).rest.repos.createFork({ owner, repo });
-    return data.full_name;
-  }
-
-  /** One commit, pushed by git; resolves to its SHA. */
-  async push(person: Person, options: PushOptions): Promise<string> {
-    const pusher = { login: person, token: this.token(person) };
-    return push(this.#directory, this.gitUrl, options, pusher);
-  }
-
-  /** Links an issue to a pull request by hand, which only GraphQL tells. */
-  linkIssue(repository: string, pullRequest: number, issue: number): void {
-    const record = this.#host.pulls.get(repository, pullRequest);
-    if (record === undefined) throw new Error(`${repository} has no pull request ${pullRequest}`);
-    record.linkedIssues.push(issue);
-  }
-
-  /** Presses a button of a check run. */
-  async pressCheckRunButton(
-    person: Person,
-    repository: string,
-    checkRunId: number,
-    identifier: string,
-  ): Promise<void> {
-    const run = await read(this.#host, repository, `/check-runs/${checkRunId}`);
-    const common = await envelope(this.#host, repository, person);
-    const requested = { action: 'requested_action', requested_action: { identifier } };
-    announce(this.#host, 'check_run', { ...requested, check_run: run, ...common });
-  }
-
-  /** Any webhook, signed and delivered like the others. */
-  deliver(event: string, payload: JsonObject): void {
-    this.#host.webhooks.send(async () => ({ event, payload }));
-  }
-
-  /** The same delivery again, with its delivery id. */
-  redeliver(guid: string): void {
-    this.#host.webhooks.redeliver(guid);
-  }
-
-  deliveries(): readonly Delivery[] {
-    return this.#host.webhooks.deliveries;
-  }
-
-  /** The next `times` requests to a path (without `/api/v3`) that matches fail. */
-  failNext(
-    method: string,
-    path: string | RegExp,
-    status: number,
-    headers?: Readonly<Record<string, string>>,
-    times?: number,
-  ): void {
-    this.#faults.add(method, path, status, headers, times);
-  }
-
-  clearFaults(): void {
-    this.#faults.clear();
-  }
-
-  async readState(repository: string): Promise<RepositoryState> {
-    return readState(this.#host, repository);
-  }
-
-  async readCheckRuns(repository: string, sha: string): Promise<readonly CheckRunState[]> {
-    return readCheckRuns(this.#host, repository, sha);
-  }
-
-  /** Text of the files below a folder at a branch or commit, by path. */
-  async readFiles(
-    repository: string,
-    revision: string,
-    folder = '.',
-  ): Promise<Readonly<Record<string, string>>> {
-    return readFiles(this.#host, repository, revision, folder);
-  }
-
-  /** Whatever the probe finds; it is asked again after each change and each delivery. */
-  async waitFor<T>(
-    what: string,
-    probe: () => T | Promise<T>,
-    timeoutMs = waitTimeoutMs,
-  ): Promise<NonNullable<Exclude<T, false>>> {
-    const deadline = AbortSignal.timeout(timeoutMs);
-    const late = new Promise<void>((resolve) =>
-      deadline.addEventListener('abort', () => resolve()),
-    );
-    while (true) {
-      const seen = this.#host.changes.count;
-      const found = await probe();
-      if (found) return found as NonNullable<Exclude<T, false>>;
-      if (deadline.aborted) throw new Error(`after ${timeoutMs} ms still waiting for ${what}`);
-      await Promise.race([this.#host.changes.after(seen), late]);
-    }
-  }
-
-  /** Until every webhook so far has been delivered. */
-  async delivered(): Promise<void> {
-    await this.#host.emulator.flush();
-    await this.waitFor('webhooks to be delivered', () => this.#host.webhooks.idle);
-  }
-
-  async stop(): Promise<void> {
-    await this.#host.webhooks.stop();
-    await this.#gateway.close();
-    await this.#host.emulator.close();
-    await rm(this.#directory, { recursive: true, force: true });
-  }
-}
 
 export async function startGitHub(options: LocalGitHubOptions): Promise<LocalGitHub> {
   const log = options.log ?? (() => {});
@@ -246,7 +53,7 @@ export async function startGitHub(options: LocalGitHubOptions): Promise<LocalGit
     await gateway.close();
     throw error;
   });
-  const directory = await mkdtemp(join(tmpdir(), 'isochron-github-'));
+  const directory = await mkdtemp(join(options.temporary ?? tmpdir(), 'isochron-github-'));
   const root = join(directory, 'repositories');
   await mkdir(root);
   const changes = new Changes();

@@ -6,7 +6,7 @@ import type { Schemas } from './emulator.ts';
 import { type GitRepositories, git, gitText, type RefUpdate } from './git.ts';
 import type { Sync } from './sync.ts';
 
-export interface Merge {
+interface Merge {
   readonly sha: string;
   readonly at: string;
   readonly by: Schemas['simple-user'];

@@ -7,7 +7,7 @@ import type { Json } from './json.ts';
 
 const pageSize = 100;
 
-export interface CommentState {
+interface CommentState {
   readonly id: number;
   readonly author: string;
   readonly body: string;
@@ -27,7 +27,7 @@ export interface CheckRunState {
   readonly summary: string | null;
 }
 
-export interface IssueState {
+interface IssueState {
   readonly number: number;
   readonly title: string;
   readonly body: string;
@@ -37,7 +37,7 @@ export interface IssueState {
   readonly comments: readonly CommentState[];
 }
 
-export interface PullRequestState extends IssueState {
+interface PullRequestState extends IssueState {
   readonly merged: boolean;
   readonly draft: boolean;
   readonly headRef: string;

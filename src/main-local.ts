@@ -55,13 +55,12 @@ async function localBench(): Promise<Bench> {
   const isolation = (await bubblewrapWorks()) ? 'bubblewrap' : 'none';
   const directory = cacheDirectory();
   return {
-    checkout: createCheckout({ directory: join(directory, 'checkout'), log: silence }),
+    checkout: createCheckout(join(directory, 'checkout')),
     sandbox: createSandbox({
       compareOutput,
       readOutput,
       isolation,
       workDirectory: join(directory, 'sandbox'),
-      log: silence,
       modulesOf: process.cwd(),
     }),
     sources: createSources(),

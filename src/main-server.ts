@@ -1,5 +1,6 @@
 /** The commands that serve: webhooks in, work in the queue, publications out. */
 import { randomInt, randomUUID } from 'node:crypto';
+import { readFileSync } from 'node:fs';
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type Logger, pino } from 'pino';
@@ -22,6 +23,8 @@ import { createSources } from '#edges/source/sources.ts';
 import { openDatabase } from '#edges/store/database.ts';
 import { createStore } from '#edges/store/store.ts';
 import { interrupted } from '#edges/terminal/interrupt.ts';
+import type { Queue } from '#ports/queue.ts';
+import type { Store } from '#ports/store.ts';
 import type { Progress, World } from '#ports/world.ts';
 
 export interface ServerFlags {
@@ -48,7 +51,7 @@ export async function runServer(
   flags: ServerFlags,
   variables: NodeJS.ProcessEnv,
 ): Promise<number> {
-  const environment = parseEnvironment(variables);
+  const environment = parseEnvironment(variables, (path) => readFileSync(path, 'utf8'));
   const isolation = await requireSandbox(part, flags);
   await mkdir(environment.directory, { recursive: true });
   const log = createLog(environment);
@@ -56,7 +59,8 @@ export async function runServer(
     databaseUrl: environment.databaseUrl,
     directory: join(environment.directory, 'store'),
   });
-  const world = createWorld(environment, isolation, database, log);
+  const queue = await createQueue(database, log);
+  const world = createWorld(environment, isolation, createStore(database), queue, log);
   const stops: (() => Promise<void>)[] = [];
   try {
     if (part !== 'work') stops.push(await serve(environment, world, log));
@@ -93,7 +97,8 @@ function createLog(environment: Environment): Logger {
 function createWorld(
   environment: Environment,
   isolation: 'bubblewrap' | 'none',
-  database: Awaited<ReturnType<typeof openDatabase>>,
+  store: Store,
+  queue: Queue,
   log: Logger,
 ): World {
   const { directory } = environment;
@@ -104,15 +109,14 @@ function createWorld(
   };
   return {
     github: createGitHub({ ...environment, log, mergeNote, sameButNoise }),
-    store: createStore(database),
-    queue: createQueue(database, { log }),
-    checkout: createCheckout({ directory: join(directory, 'checkout'), log }),
+    store,
+    queue,
+    checkout: createCheckout(join(directory, 'checkout')),
     sandbox: createSandbox({
       compareOutput,
       readOutput,
       isolation,
       workDirectory: join(directory, 'sandbox'),
-      log,
     }),
     sources: createSources(),
     clock: { now: () => new Date(), monotonicMs: () => performance.now() },

@@ -4,6 +4,7 @@ import type { Report, TestOutcome } from '#core/model/report.ts';
 import { type IssueLink, type PullRequest, repositoryKey } from '#core/model/repository.ts';
 import type { Request } from '#core/model/request.ts';
 import type { Settings } from '#core/model/settings.ts';
+import { checkConclusion } from '#core/policy/conclusion.ts';
 import { labelOf } from '#core/policy/labels.ts';
 import { withClosingKeyword } from '#core/policy/link.ts';
 import { mayRun } from '#core/policy/permission.ts';
@@ -118,7 +119,7 @@ async function waitForApproval(
 ): Promise<void> {
   const text = messages.waitsForApproval(pullRequest.author, request.headSha);
   await finish(world, request, checks.waitingForApprovalCheck(request.headSha), {
-    comment: sticky(request.number, text),
+    comment: messages.sticky(request.number, text),
   });
 }
 
@@ -128,7 +129,7 @@ async function askForIssue(
   settings: Settings,
 ): Promise<void> {
   await finish(world, request, checks.needsIssueCheck(request.headSha), {
-    comment: sticky(request.number, messages.needsIssue()),
+    comment: messages.sticky(request.number, messages.needsIssue()),
     label: settings.labels ? { number: request.number, keep: 'perf: needs-issue' } : null,
   });
 }
@@ -215,7 +216,7 @@ async function publishReport(world: World, run: Run, report: Report): Promise<vo
   const { request, pullRequest, link, settings } = run;
   const { repository, number, headSha } = request;
   const { github, store, clock } = world;
-  const check = checks.reportCheck(report, headSha);
+  const check = checks.reportCheck(report, headSha, checkConclusion(report));
   await store.saveOutcome({
     repository: repositoryKey(repository),
     number,

@@ -39,9 +39,5 @@ export interface Store {
   ): Promise<ReadonlyMap<BenchmarkId, readonly BaselinePoint[]>>;
   approve(repository: string, number: number, headSha: string, by: string): Promise<void>;
   isApproved(repository: string, number: number, headSha: string): Promise<boolean>;
-  /** Remembers a commit of ours, so that the push that it makes starts nothing. */
-  rememberNote(repository: string, sha: string, parent: string): Promise<void>;
-  /** The head that was judged when this note was committed; null for a commit that is not ours. */
-  noteParent(repository: string, sha: string): Promise<string | null>;
   close(): Promise<void>;
 }

@@ -90,6 +90,11 @@ export function row(own: Benchmark, verdict: Verdict, change: Partial<Row> = {})
   };
 }
 
+/** A row with a time of head and nothing to compare it with. */
+function timedAlone(own: Benchmark, aloneNs: number, role: Row['role'] = 'new'): Row {
+  return row(own, 'no-change', { role, comparison: null, aloneNs, baseline: noOpinion });
+}
+
 export function judgement(change: Partial<Judgement> = {}): Judgement {
   return {
     headline: 'no-change',
@@ -152,29 +157,14 @@ export const regressed = report({
       row(benchmark('matmul', 512), 'regression', { comparison: comparison(1.0987) }),
       row(benchmark('matmul', 1024), 'improvement', {
         comparison: comparison(0.91, { baseNs: 34_100_000, headNs: 31_031_000 }),
-        baseline: {
-          ...agreeing,
-          says: 'disagrees',
-          low: 29_000_000,
-          high: 30_000_000,
-        },
+        baseline: { ...agreeing, says: 'disagrees', low: 29_000_000, high: 30_000_000 },
       }),
       row(benchmark('conv2d', 64), 'inconclusive', {
         comparison: comparison(1.02, { low: 0.97, high: 1.07, smallestVisibleEffect: 0.06 }),
         baseline: { ...noOpinion, points: 3 },
       }),
-      row(benchmark('normalize', 64), 'no-change', {
-        role: 'new',
-        comparison: null,
-        aloneNs: 98_765,
-        baseline: noOpinion,
-      }),
-      row(benchmark('matmul', 512, 'naive'), 'no-change', {
-        role: 'timed-only',
-        comparison: null,
-        aloneNs: 139_000_000,
-        baseline: noOpinion,
-      }),
+      timedAlone(benchmark('normalize', 64), 98_765),
+      timedAlone(benchmark('matmul', 512, 'naive'), 139_000_000, 'timed-only'),
       row(benchmark('blur', 8), 'no-change', {
         role: 'removed',
         comparison: null,
@@ -279,14 +269,7 @@ export const alone = report({
   base: null,
   link: null,
   judged: {
-    rows: [64, 512].map((n) =>
-      row(benchmark('matmul', n), 'no-change', {
-        role: 'new',
-        comparison: null,
-        aloneNs: n ** 3 / 30,
-        baseline: noOpinion,
-      }),
-    ),
+    rows: [64, 512].map((n) => timedAlone(benchmark('matmul', n), n ** 3 / 30)),
   },
 });
 

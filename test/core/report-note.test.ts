@@ -102,13 +102,13 @@ describe('merging', () => {
 
 describe('what is worth a commit', () => {
   const before = mergeNote(null, note(withRatio(1.001)));
-  const after = (own: Report): string => mergeNote(before, note(own));
+  const merged = (own: Report): string => mergeNote(before, note(own));
 
   test('is not a figure that moved within its interval, nor a SHA or a date', () => {
     const again = { ...withRatio(1.003), runId: 'run-2', createdAt: '2026-04-01T00:00:00.000Z' };
     const moved = { ...again, head: { sha: 'f'.repeat(40), ref: 'topic' }, seconds: 9 };
-    expect(after(moved)).not.toBe(before);
-    expect(sameButNoise(before, after(moved))).toBe(true);
+    expect(merged(moved)).not.toBe(before);
+    expect(sameButNoise(before, merged(moved))).toBe(true);
   });
 
   test.each([
@@ -121,7 +121,7 @@ describe('what is worth a commit', () => {
     ['another testbed', { ...withRatio(1.001), testbed: { ...alone.testbed, id: 'other' } }],
     ['a failure', report({ judged: { failures: [failure()] } })],
   ])('is %s', (_, own) => {
-    expect(sameButNoise(before, after(own))).toBe(false);
+    expect(sameButNoise(before, merged(own))).toBe(false);
   });
 
   test('is the first report, a second section, and text that people wrote', () => {

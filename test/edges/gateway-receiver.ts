@@ -2,7 +2,7 @@
 import { createHmac } from 'node:crypto';
 import { createServer } from 'node:http';
 
-export interface Received {
+interface Received {
   readonly guid: string;
   readonly event: string;
   readonly signed: boolean;

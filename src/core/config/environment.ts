@@ -34,8 +34,8 @@ const schema = z
   .object({
     WEBHOOK_SECRET: z.string({
       error:
-        'is not set: without it anybody could send webhooks. Make one with `openssl rand -hex 32` ' +
-        "and set it here and on the App's settings page",
+        'is not set: without it anybody could send webhooks. Make one with ' +
+        "`openssl rand -hex 32` and set it here and on the App's settings page",
     }),
     APP_ID: z
       .string({
@@ -74,8 +74,8 @@ const schema = z
   });
 
 /**
- * Reads the environment. `readText` reads the file that PRIVATE_KEY_PATH names. Throws UserError that
- * names every variable that is missing or wrong, and no value of a secret.
+ * Reads the environment. `readText` reads the file that PRIVATE_KEY_PATH names. Throws UserError
+ * that names every variable that is missing or wrong, and no value of a secret.
  */
 export function parseEnvironment(
   variables: Readonly<Record<string, string | undefined>>,

@@ -122,8 +122,8 @@ const recording: z.ZodType<Recording> = z.strictObject({
 });
 
 /**
- * A recording as `--save` wrote it. `file` is its name, for messages. Throws UserError that names the
- * field that is wrong.
+ * A recording as `--save` wrote it. `file` is its name, for messages. Throws UserError that names
+ * the field that is wrong.
  */
 export function parseRecording(text: string, file: string): Recording {
   let data: unknown;
@@ -139,7 +139,7 @@ export function parseRecording(text: string, file: string): Recording {
   const [first] = parsed.error.issues;
   const where = first === undefined ? '' : first.path.map(String).join('.');
   throw new UserError(
-    `${file} is not a recording of isochron: ${where === '' ? 'the file' : `\`${where}\``} is wrong ` +
+    `${file} is not a recording: ${where === '' ? 'the file' : `\`${where}\``} is wrong ` +
       `(${first?.message ?? 'unknown form'}). Give a file that \`isochron compare --save\` wrote.`,
   );
 }

@@ -3,8 +3,8 @@ import { type CommandSuite, outputFormats, type Settings } from '../model/settin
 import { durationForm, durationMs } from './duration.ts';
 
 /**
- * The settings file, key by key. Each schema's error reads as the end of the sentence "`key` must be …",
- * with the allowed values.
+ * The settings file, key by key. Each schema's error reads as the end of the sentence "`key` must
+ * be …", with the allowed values.
  */
 
 /** Enough for every repository seen, and a bound on the work that a file can ask for. */
@@ -135,7 +135,9 @@ function oneOf(values: readonly string[]): string {
   return `${quoted.slice(0, -1).join(', ')} or ${quoted.at(-1)}`;
 }
 
-/** What `git check-ref-format --branch` allows, and nothing that reads as an option or a full ref. */
+/**
+ * What `git check-ref-format --branch` allows, and nothing that reads as an option or a full ref.
+ */
 function isBranchName(name: string): boolean {
   if (/[\s~^:?*[\\\x7f]|\.\.|@\{|\/\/|\/\.|\.lock(?:\/|$)/.test(name)) return false;
   return !/^[-./@]|^refs\/|[./]$/.test(name);

@@ -13,8 +13,8 @@ const longestText = 100_000;
 const mostMistakes = 5;
 
 /**
- * The settings of a repository, every default filled in. `text` is the file's content, null without one.
- * Throws UserError: a sentence a mistake, with line, key and what is allowed.
+ * The settings of a repository, every default filled in. `text` is the file's content, null without
+ * one. Throws UserError: a sentence a mistake, with line, key and what is allowed.
  */
 export function parseSettings(text: string | null): Settings {
   if (text === null) return settingsSchema.parse({});

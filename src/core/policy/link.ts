@@ -19,8 +19,8 @@ const issueWord = /(?<![a-z0-9])issues?[-_/ ]#?(\d{1,9})\b/gi;
 const leadingNumber = /(?:^|\/)(\d{1,9})-/g;
 
 /**
- * Issue numbers that a pull request names, best first: closing keywords in the body, then `issue-12`,
- * `12-…` or `#12` in the branch, then the same in the title.
+ * Issue numbers that a pull request names, best first: closing keywords in the body, then
+ * `issue-12`, `12-…` or `#12` in the branch, then the same in the title.
  */
 export function mentionedIssues(
   pullRequest: Pick<PullRequest, 'title' | 'body' | 'headRef'>,
@@ -54,7 +54,9 @@ export interface LinkInput {
   readonly lookedUp: ReadonlyMap<number, Issue>;
 }
 
-/** The issue that a pull request belongs to: GitHub's link, else a keyword, else a careful guess. */
+/**
+ * The issue that a pull request belongs to: GitHub's link, else a keyword, else a careful guess.
+ */
 export function findLink(input: LinkInput): IssueLink {
   const [linked] = input.closingIssues;
   if (linked !== undefined) return { kind: 'linked', issue: linked };

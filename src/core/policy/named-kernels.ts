@@ -1,6 +1,7 @@
 /**
- * The kernels that a text names; all of them if it names none. A name in code or in a path is meant for
- * sure; words count only where there is no such name, since "please add …" speaks of no kernel `add`.
+ * The kernels that a text names; all of them if it names none. A name in code or in a path is meant
+ * for sure; words count only where there is no such name, since "please add …" speaks of no kernel
+ * `add`.
  */
 export function namedKernels(text: string, kernels: readonly string[]): readonly string[] {
   const all = [...new Set(kernels)];

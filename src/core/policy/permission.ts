@@ -13,9 +13,9 @@ export interface PermissionInput {
 }
 
 /**
- * Whether the code of a pull request may run on our machine. A fork always waits for an approval of its
- * head: who may push there is nothing that this repository knows. A branch of the repository runs for
- * people who may write, and for those whose association the settings trust.
+ * Whether the code of a pull request may run on our machine. A fork always waits for an approval of
+ * its head: who may push there is nothing that this repository knows. A branch of the repository
+ * runs for people who may write, and for those whose association the settings trust.
  */
 export function mayRun(input: PermissionInput): boolean {
   const { pullRequest, permission, settings } = input;

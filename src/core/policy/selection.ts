@@ -45,7 +45,9 @@ export function sourceKey(source: BenchmarkSource): string {
   return source.kind === 'suite' ? source.file : source.kernel;
 }
 
-/** Only what a change can have made faster, slower or wrong is measured; `all` measures everything. */
+/**
+ * Only what a change can have made faster, slower or wrong is measured; `all` measures everything.
+ */
 export function selectEntries(input: SelectionInput): Selection {
   refuseDuplicates(input.head);
   const isTaken = takenSuites(input);

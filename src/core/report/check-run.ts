@@ -41,8 +41,8 @@ export function runningCheck(headSha: string): CheckRun {
 
 export function nothingMeasuredCheck(headSha: string): CheckRun {
   const summary =
-    'None of the changed files belongs to a suite, its sources or a lockfile, so nothing was run. ' +
-    'If one does, name it under `sources` in `.github/isochron.yml`.';
+    'None of the changed files belongs to a suite, its sources or a lockfile, so nothing was ' +
+    'run. If one does, name it under `sources` in `.github/isochron.yml`.';
   return check(headSha, 'completed', 'success', 'Nothing measured is touched', summary);
 }
 
@@ -55,8 +55,8 @@ export function needsIssueCheck(headSha: string): CheckRun {
 
 export function waitingForApprovalCheck(headSha: string): CheckRun {
   const summary =
-    `Nothing was run. Somebody with write access looks at ${code(shortSha(headSha))} and comments ` +
-    '`/perf approve`; it holds for this one commit.';
+    `Nothing was run. Somebody with write access looks at ${code(shortSha(headSha))} and ` +
+    'comments `/perf approve`; it holds for this one commit.';
   return check(headSha, 'completed', 'action_required', 'Waits for /perf approve', summary);
 }
 

@@ -23,7 +23,9 @@ export function pullRequestComment(
   return { number, marker: stickyMarker, body, verdict: report.judgement.headline };
 }
 
-/** The report as Markdown, verdict first, details folded. Rows are left out where it gets too long. */
+/**
+ * The report as Markdown, verdict first, details folded. Rows are left out where it gets too long.
+ */
 export function reportBody(
   report: Report,
   note: CommittedNote | null = null,
@@ -76,9 +78,9 @@ function rowsText(report: Report, limits: Limits): string | null {
 }
 
 const legend =
-  'Baseline is the base commit, Optimized the head; Speedup is Baseline / Optimized, so below 1x is ' +
-  'slower, with the interval that decided. Stored baseline is what earlier runs of the default branch ' +
-  'lead one to expect; it never decides.';
+  'Baseline is the base commit, Optimized the head; Speedup is Baseline / Optimized, so below ' +
+  '1x is slower, with the interval that decided. Stored baseline is what earlier runs of the ' +
+  'default branch lead one to expect; it never decides.';
 
 function firstRows(report: Report, rows: readonly Row[], most: number): string {
   const shown = rows.slice(0, most);

@@ -6,7 +6,9 @@ import { code, counted, details, fenced, paragraphs, prose } from './markdown.ts
 /** Failures that one report shows. */
 const mostFailures = 10;
 
-/** What an arm did instead of being measured, with the end of its output folded; null without any. */
+/**
+ * What an arm did instead of being measured, with the end of its output folded; null without any.
+ */
 export function failuresText(report: Report, longestTail: number): string | null {
   const { failures } = report.judgement;
   if (failures.length === 0) return null;
@@ -42,8 +44,11 @@ export function testsText({ tests }: Report, longestTail: number): string | null
   ]);
 }
 
-/** How the issue was found, whose suites judged, and what else a reader should know; null if nothing. */
-export function noticesText(report: Report): string | null {
+/**
+ * How the issue was found, whose suites judged, and what else a reader should know; null if
+ * nothing.
+ */
+export function noticesText(report: Report, mostNotices = 10): string | null {
   const { changedSuites, newSuites, link, notices } = report;
   const list = (files: readonly string[]): string =>
     files
@@ -54,9 +59,9 @@ export function noticesText(report: Report): string | null {
     ...(link === null ? [] : [linkText(link)]),
     changedSuites.length === 0
       ? null
-      : `This changes ${list(changedSuites)}: head was judged by the base's version and by its own.`,
-    newSuites.length === 0 ? null : `New: ${list(newSuites)}, judged by its own numbers.`,
-    ...notices.slice(0, 10).map((notice) => prose(notice, 400)),
+      : `Changed: ${list(changedSuites)}; head was judged by the base's version and its own.`,
+    newSuites.length === 0 ? null : `New: ${list(newSuites)}, judged by head's own version.`,
+    ...notices.slice(0, mostNotices).map((notice) => prose(notice, 400)),
   ].filter((line) => line !== null);
   return lines.length === 0 ? null : lines.map((line) => `- ${line}`).join('\n');
 }
@@ -72,8 +77,8 @@ export function linkText(link: IssueLink): string | null {
       return `For #${link.issue}, which the description closes.${otherBaseText(link.otherBase)}`;
     case 'guessed':
       return (
-        `For #${link.issue}: guessed from the ${link.from}, and \`Closes #${link.issue}\` was added ` +
-        `to the description. If that is wrong, edit it.${otherBaseText(link.otherBase)}`
+        `For #${link.issue}: guessed from the ${link.from}, and \`Closes #${link.issue}\` was ` +
+        `added to the description. If that is wrong, edit it.${otherBaseText(link.otherBase)}`
       );
   }
 }

@@ -1,5 +1,6 @@
 import type { Row, Verdict } from '../model/judgement.ts';
 import { verdicts } from '../model/judgement.ts';
+import type { Failure, FailureKind } from '../model/recording.ts';
 import type { Report } from '../model/report.ts';
 import { code, counted } from './markdown.ts';
 import { formatChange, formatPercent } from './units.ts';
@@ -62,15 +63,31 @@ function verdictTitle(report: Report, name: (id: string) => string): string {
       if (concerned.length > 0) {
         return `Errored: ${counted(concerned.length, 'benchmark')} could not be measured`;
       }
-      return `Errored: ${failures.length > 0 ? `${failures[0]?.kind} failed` : 'nothing was measured'}`;
+      return `Errored: ${failureTitle(failures[0])}`;
     case 'inconclusive':
-      return `Inconclusive: ${concerned.length} of ${counted(judged.length, 'benchmark')} undecided`;
+      return `Inconclusive: ${concerned.length} of ${counted(judged.length, 'row')} undecided`;
     case 'improvement':
       return `Improvement: ${changeOf(concerned, name)}`;
     case 'no-change':
       return unchangedTitle(report, judged);
   }
 }
+
+function failureTitle(failure: Failure | undefined): string {
+  return failure === undefined ? 'nothing was measured' : failureTitles[failure.kind];
+}
+
+const failureTitles = {
+  install: 'the installation failed',
+  build: 'the build failed',
+  suite: 'a suite cannot be used',
+  threw: 'a kernel threw',
+  hung: 'a kernel hung',
+  exited: 'a process ended early',
+  flooded: 'a process printed too much',
+  memory: 'a process took too much memory',
+  protocol: 'a process broke the protocol',
+} as const satisfies Record<FailureKind, string>;
 
 function wrongCells({ judgement }: Report): string {
   const inHead = judgement.wrongChecks.filter(({ arm }) => arm === 'head');
@@ -113,8 +130,8 @@ function actionOf(report: Report): string {
 }
 
 const disagreementText =
-  'The verdict comes from the paired run; the stored baseline expected other times, so the default ' +
-  'branch may have drifted since it was measured.';
+  'The verdict comes from the paired run; the stored baseline expected other times, so the ' +
+  'default branch may have drifted since it was measured.';
 
 function adviceOn(headline: Verdict, report: Report): string | null {
   switch (headline) {

@@ -5,9 +5,9 @@ import { headlineOf } from './headline.ts';
 import { requirementText } from './verification.ts';
 
 /**
- * What `isochron compare --json` and `isochron run --json` print: one document, for programs. Times are
- * nanoseconds a call. `ratio` is head / base, above 1 when head is slower; `speedup` is its inverse. New
- * fields may come; none changes its meaning within a format.
+ * What `isochron compare --json` and `isochron run --json` print: one document, for programs. Times
+ * are nanoseconds a call. `ratio` is head / base, above 1 when head is slower; `speedup` is its
+ * inverse. New fields may come; none changes its meaning within a format.
  */
 export interface ReportJson {
   readonly format: 1;

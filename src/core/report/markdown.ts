@@ -1,6 +1,7 @@
 /**
  * Markdown from text that nobody vouches for: names of benchmarks, output of programs, messages of
- * errors. Such text can neither break a table or a fence, nor mention people, link, or carry markup.
+ * errors. Such text can neither break a table or a fence, nor mention people, link, or carry
+ * markup.
  */
 
 const zeroWidth = '&#8203;';
@@ -9,9 +10,9 @@ const invisible = /(?![\n\t])[\p{Cc}\p{Cf}]/gu;
 /** Colours and the like of terminals. */
 const colours = /\p{Cc}\[[0-9;?]*[a-zA-Z]/gu;
 
-/** Text without colours, control characters and carriage returns. */
+/** Text without colours, control characters, carriage returns and halves of characters. */
 export function plainText(text: string): string {
-  return text.replace(colours, '').replace(/\r\n?/g, '\n').replace(invisible, '');
+  return text.replace(colours, '').replace(/\r\n?/g, '\n').replace(invisible, '').toWellFormed();
 }
 
 /** A code span: one line, safe in a table and in running text. */
@@ -29,8 +30,8 @@ export function code(text: string, longest = 200): string {
 }
 
 /**
- * A sentence. What stands between backticks stays code; of the rest nothing is taken as markup, as a
- * mention, as a reference or as a link.
+ * A sentence. What stands between backticks stays code; of the rest nothing is taken as markup, as
+ * a mention, as a reference or as a link.
  */
 export function prose(text: string, longest = 1_000): string {
   const flat = shorten(plainText(text).replace(/\s+/g, ' ').trim(), longest);
@@ -56,7 +57,7 @@ export function proseLines(text: string): string {
 
 /** One pass, so that what it inserts is not escaped again. */
 const special =
-  /[\\*_{}[\]<>()~|&]|@(?=\w)|#(?=\d)|\bGH(?=-\d)|:(?=\/\/)|\bwww(?=\.)|^(?:[#+-]|\d+(?=[.)]))/gi;
+  /[\\*_{}[\]<>()~|&]|@(?=\w)|#(?=\d)|GH(?=-\d)|:(?=\/\/)|www(?=\.)|^(?:[#+-]|\d+(?=[.)]))/gi;
 
 function escaped(text: string): string {
   return text.replace(special, (found) => {
@@ -69,7 +70,7 @@ function escaped(text: string): string {
 /** A fenced block, its fence longer than any in the text. */
 export function fenced(text: string, longest: number, language = 'text'): string {
   const plain = plainText(text).replaceAll('<!--', '<! --').trimEnd();
-  const cut = plain.length > longest ? `…\n${plain.slice(-longest)}` : plain;
+  const cut = plain.length > longest ? `…\n${plain.slice(-longest).toWellFormed()}` : plain;
   const longestRun = Math.max(2, ...[...cut.matchAll(/`+/g)].map(([run]) => run.length));
   const fence = '`'.repeat(longestRun + 1);
   return `${fence}${language}\n${cut}\n${fence}`;
@@ -98,7 +99,7 @@ export function paragraphs(parts: readonly (string | null)[]): string {
 }
 
 function shorten(text: string, longest: number): string {
-  return text.length > longest ? `${text.slice(0, longest - 1)}…` : text;
+  return text.length > longest ? `${text.slice(0, longest - 1).toWellFormed()}…` : text;
 }
 
 /** `1 row`, `3 rows`. */

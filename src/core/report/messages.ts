@@ -23,8 +23,8 @@ export function needsIssue(): string {
   return paragraphs([
     '### Which issue is this for?',
     'Nothing was measured: this touches a measured kernel, and no issue says what for.',
-    'Write `Closes #<number>` into the description, and it is measured at once. There is no issue ' +
-      'yet? Open one that says what should become faster, and label it `performance`.',
+    'Write `Closes #<number>` into the description, and it is measured at once. There is no ' +
+      'issue yet? Open one that says what should become faster, and label it `performance`.',
     'After linking an issue in the side bar, comment `/perf run`: GitHub does not tell Isochron.',
     'Not wanted in this repository? Set `issue: optional` in `.github/isochron.yml`.',
   ]);
@@ -33,10 +33,10 @@ export function needsIssue(): string {
 export function waitsForApproval(author: string, headSha: string): string {
   return paragraphs([
     `### ${code(shortSha(headSha))} waits for approval`,
-    `Measuring runs the code of this pull request, and ${code(author)} has no write access or works ` +
-      'in a fork.',
-    'Somebody with write access: read the changes, then comment `/perf approve`. It holds for this ' +
-      'one commit; a new push waits again.',
+    `Measuring runs the code of this pull request, and ${code(author)} has no write access or ` +
+      'works in a fork.',
+    'Somebody with write access: read the changes, then comment `/perf approve`. It holds for ' +
+      'this one commit; a new push waits again.',
   ]);
 }
 
@@ -51,7 +51,8 @@ export function help(): string {
     'Commands for Isochron, each on the first line of a comment on a pull request:',
     '- `/perf run`: measure again, also a head that has its verdict\n' +
       '- `/perf cancel`: stop the run that waits or runs\n' +
-      '- `/perf approve`: let the code of this head run, for a fork or an author without write access\n' +
+      '- `/perf approve`: let the code of this head run, for a fork or an author without ' +
+      'write access\n' +
       '- `/perf help`: this list',
     'All but `help` need write access.',
   ]);
@@ -68,8 +69,8 @@ export function onlyOnPullRequests(command: string): string {
 
 export function commandNeedsWriteAccess(command: string, login: string): string {
   return (
-    `${code(`/perf ${command}`)} needs write access to this repository, which ${code(login)} does not ` +
-    'have. Ask a maintainer to comment it.'
+    `${code(`/perf ${command}`)} needs write access to this repository, which ${code(login)} ` +
+    'does not have. Ask a maintainer to comment it.'
   );
 }
 
@@ -93,7 +94,7 @@ export function internalError(id: string): string {
 
 /** A notice in a report. */
 export function noSandbox(): string {
-  return 'Measured without a sandbox: the code ran with the rights of the user who started Isochron.';
+  return 'Measured without a sandbox: the code had all rights of the user who started Isochron.';
 }
 
 /** A notice in a report. */

@@ -2,8 +2,8 @@ import type { Report } from '../model/report.ts';
 
 /**
  * What a section states, in a hidden line: its verdicts, and for each row the interval in which its
- * figure may lie. Two sections with the same verdicts whose intervals overlap differ by noise only, even
- * when SHAs and figures differ; such a difference is not worth a commit.
+ * figure may lie. Two sections with the same verdicts whose intervals overlap differ by noise only,
+ * even when SHAs and figures differ; such a difference is not worth a commit.
  */
 export interface NoteFacts {
   /** Everything that is not a figure. */

@@ -1,6 +1,6 @@
 /**
- * The file of a note. Isochron owns the sections between its markers, one a pull request; what people
- * write around them is theirs and stays.
+ * The file of a note. Isochron owns the sections between its markers, one a pull request; what
+ * people write around them is theirs and stays.
  */
 
 /** A section as it stands in a file, markers included. */
@@ -30,8 +30,8 @@ export function sectionsOf(file: string): readonly NoteSection[] {
 }
 
 /**
- * The whole file: the section takes the place of the one with its key, or stands at the end. `section`
- * carries its own markers.
+ * The whole file: the section takes the place of the one with its key, or stands at the end.
+ * `section` carries its own markers.
  */
 export function mergeSection(existing: string | null, issue: number, section: string): string {
   const [own] = sectionsOf(section);

@@ -9,15 +9,17 @@ import { rowsTable, shortSha } from './rows.ts';
 import { commitsText, correctnessText, environmentText, requirementsList } from './verification.ts';
 
 /** A section stays within about 70 lines, so that a note with both kinds stays within 150. */
-const mostRows = 25;
-const mostRequirements = 12;
+const mostRows = 20;
+const mostRequirements = 10;
+const mostWrong = 4;
+const mostNotices = 4;
 
 /** What stands there before anything was measured. */
 export function measuringSection(pullRequest: PullRequest): string {
   return paragraphs([
     `## Pull request ${pullRequest.number}: measuring`,
-    `State: measuring ${code(shortSha(pullRequest.headSha))} (${code(pullRequest.headRef)}) against ` +
-      `${code(pullRequest.baseRef)}. The report follows on the branch of the pull request.`,
+    `State: measuring ${code(shortSha(pullRequest.headSha))} (${code(pullRequest.headRef)}) ` +
+      `against ${code(pullRequest.baseRef)}. The report follows on the branch of the pull request.`,
   ]);
 }
 
@@ -30,10 +32,10 @@ export function reportSection(report: Report, number: number): string {
     factsLine(factsOf(report)),
     `## Pull request ${number}: ${headlineTitle(report, (id) => code(id, 120))}`,
     `${commitsText(report)}, measured ${prose(report.createdAt.slice(0, 10))}.`,
-    noticesText(report),
+    noticesText(report, mostNotices),
     rows.length === 0 ? null : `### Benchmarks\n\n${rowsTable(report, shown)}`,
     left > 0 ? `And ${counted(left, 'more row')}: the command below prints all.` : null,
-    `### Verification\n\n${correctnessText(report)}`,
+    `### Verification\n\n${correctnessText(report, mostWrong)}`,
     testsText(report, 0),
     failureLines(report),
     `### Requirements Met\n\n${requirementsList(report, mostRequirements) ?? 'None is stated.'}`,
@@ -49,7 +51,7 @@ export function baselineSection(report: Report): string {
     '## Baseline',
     `${commitsText(report)}, measured ${prose(report.createdAt.slice(0, 10))}.`,
     baselineTable(report, mostRows) ?? 'Nothing was measured: no suite was found.',
-    correctnessText(report),
+    correctnessText(report, mostWrong),
     failureLines(report),
     `### Environment\n\n${environmentText(report)}; run ${code(report.runId)}`,
     reproduceText(report),

@@ -14,10 +14,11 @@ export function notePath(issue: number): string {
 }
 
 /**
- * Where the report of a pull request goes on its own branch. Two branches that both add the same file
- * cannot both be merged, so the note itself goes to the pull request that came first, and each other one
- * has a file of its own beside it. `onNotesBranch` is the note on the notes branch, where every pull
- * request has its section from the moment that it is measured; its order says who came first.
+ * Where the report of a pull request goes on its own branch. Two branches that both add the same
+ * file cannot both be merged, so the note itself goes to the pull request that came first, and each
+ * other one has a file of its own beside it. `onNotesBranch` is the note on the notes branch, where
+ * every pull request has its section from the moment that it is measured; its order says who came
+ * first.
  */
 export function reportPath(issue: number, number: number, onNotesBranch: string | null): string {
   const first = sectionsOf(onNotesBranch ?? '').find(({ key }) => key.startsWith('pull-'));
@@ -88,8 +89,8 @@ export function mergeNote(
 }
 
 /**
- * Whether two versions of a file tell the same but for noise: the same sections with the same verdicts
- * and figures within each other's intervals, and the same text around them.
+ * Whether two versions of a file tell the same but for noise: the same sections with the same
+ * verdicts and figures within each other's intervals, and the same text around them.
  */
 export function sameButNoise(existing: string, merged: string): boolean {
   if (outsideOf(existing) !== outsideOf(merged)) return false;

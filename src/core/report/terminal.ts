@@ -78,8 +78,9 @@ function rowLines(report: Report, paint: Paint): readonly string[] {
   const laidOut = (cells: Cells): string[] =>
     cells.map((cell, column) => {
       const width = widths[column] ?? 0;
-      // Names and verdicts on the left, figures on the right.
-      return column === 0 || column === 4 ? cell.padEnd(width) : cell.padStart(width);
+      // Names on the left, figures on the right, the verdict at the ragged end.
+      if (column === 4) return cell;
+      return column === 0 ? cell.padEnd(width) : cell.padStart(width);
     });
   const joined = (cells: readonly string[]): string =>
     cells

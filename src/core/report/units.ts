@@ -1,4 +1,4 @@
-import type { Work } from '../../suite.ts';
+import type { Benchmark } from '../model/benchmark.ts';
 import type { Comparison } from '../model/judgement.ts';
 
 /** Figures without an interval get as many digits as a floor repeats on a quiet machine. */
@@ -32,7 +32,7 @@ export function formatTime(ns: number, digits = usualDigits): string {
 
 /** `61.2 GFLOPS`, `12.0 GB/s`; null where the suite gives no work. */
 export function formatThroughput(
-  work: Work | null,
+  work: Benchmark['work'],
   ns: number,
   digits = usualDigits,
 ): string | null {

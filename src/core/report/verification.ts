@@ -6,11 +6,11 @@ import { code, counted, prose } from './markdown.ts';
 import { shortSha } from './rows.ts';
 import { formatError, formatLimit, formatSeconds, formatTime, significant } from './units.ts';
 
-/** Wrong cells that one report lists. */
-const mostWrong = 10;
+/** Failed checks that a comment lists. */
+const usualWrong = 10;
 
 /** The correctness line, with one line for each wrong cell below it. Markdown. */
-export function correctnessText(report: Report): string {
+export function correctnessText(report: Report, mostWrong = usualWrong): string {
   const { checkedCells, uncheckedKernels, wrongChecks, rows } = report.judgement;
   const unchecked = uncheckedKernels.map((kernel) => `${code(kernel)}: not checked`).join('; ');
   if (checkedCells === 0 && wrongChecks.length === 0) {

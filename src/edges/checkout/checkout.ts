@@ -1,0 +1,13 @@
+import type { Checkout } from '#ports/checkout.ts';
+import { openLocal } from './local.ts';
+import { openRemote } from './remote.ts';
+import { sweepWorkspaces } from './trees.ts';
+
+/** `directory` holds mirrors and the trees of running work. */
+export function createCheckout(directory: string): Checkout {
+  return {
+    openRemote: (source, signal) => openRemote(directory, source, signal),
+    openLocal: (source, signal) => openLocal(directory, source, signal),
+    sweep: () => sweepWorkspaces(directory),
+  };
+}

@@ -1,0 +1,145 @@
+/** Arms of a repository of this machine. Nothing in it is changed, not even for a moment. */
+import { rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { UserError } from '#core/model/errors.ts';
+import type { LocalSource, Tree, Workspace } from '#ports/checkout.ts';
+import { GitError, git } from './git.ts';
+import { copyFiles, exportCommit, makeWorkspaceDirectory } from './trees.ts';
+
+/** Throws UserError: not a repository, empty, unknown revision, no common ancestor. */
+export async function openLocal(
+  directory: string,
+  source: LocalSource,
+  signal: AbortSignal,
+): Promise<Workspace> {
+  const root = await rootOf(source.directory, signal);
+  const ask = (...args: string[]): Promise<string> =>
+    git(args, { cwd: root, signal }).then((text) => text.trim());
+  const headSha = source.head === null ? await currentHead(ask) : await shaOf(ask, source.head);
+  const baseSha = source.alone ? null : await baseOf(ask, source, headSha);
+  const gitDirectory = await ask('rev-parse', '--absolute-git-dir');
+  const place = await makeWorkspaceDirectory(directory);
+  const dispose = (): Promise<void> => rm(place, { recursive: true, force: true });
+  try {
+    const headDirectory = join(place, 'head');
+    const isWorkingTree = source.head === null;
+    const dirty = isWorkingTree && (await ask('status', '--porcelain')) !== '';
+    if (isWorkingTree) await copyFiles(root, await presentFiles(ask), headDirectory);
+    else await exportCommit(gitDirectory, headSha, headDirectory, signal);
+    const head: Tree = {
+      directory: headDirectory,
+      commit: dirty
+        ? { sha: null, ref: 'working tree' }
+        : { sha: headSha, ref: source.head ?? 'HEAD' },
+      treeHash: dirty ? null : await ask('rev-parse', `${headSha}^{tree}`),
+    };
+    if (baseSha === null) return { base: null, head, changedFiles: [], dispose };
+    const base: Tree = {
+      directory: join(place, 'base'),
+      commit: { sha: baseSha, ref: source.base ?? 'merge base' },
+      treeHash: await ask('rev-parse', `${baseSha}^{tree}`),
+    };
+    await exportCommit(gitDirectory, baseSha, base.directory, signal);
+    const changedFiles = await changed(ask, baseSha, isWorkingTree ? null : headSha);
+    return { base, head, changedFiles, dispose };
+  } catch (error) {
+    await dispose();
+    throw error;
+  }
+}
+
+type Ask = (...args: string[]) => Promise<string>;
+
+async function rootOf(directory: string, signal: AbortSignal): Promise<string> {
+  try {
+    const text = await git(['rev-parse', '--show-toplevel'], { cwd: directory, signal });
+    return text.trim();
+  } catch (error) {
+    if (!(error instanceof GitError)) throw error;
+    throw new UserError(`${directory} is not in a git repository; change into one and try again.`);
+  }
+}
+
+async function currentHead(ask: Ask): Promise<string> {
+  try {
+    return await ask('rev-parse', '--verify', '--quiet', 'HEAD^{commit}');
+  } catch (error) {
+    if (!(error instanceof GitError)) throw error;
+    throw new UserError('The repository has no commits yet; commit something and try again.');
+  }
+}
+
+async function shaOf(ask: Ask, revision: string): Promise<string> {
+  try {
+    return await ask(
+      'rev-parse',
+      '--verify',
+      '--quiet',
+      '--end-of-options',
+      `${revision}^{commit}`,
+    );
+  } catch (error) {
+    if (!(error instanceof GitError)) throw error;
+    throw new UserError(`There is no revision "${revision}" here; name a branch, tag or commit.`);
+  }
+}
+
+/**
+ * What a person means by "base": the revision named, taken at its merge base with head, as a pull
+ * request has it. Without a name, the default branch's; on the default branch itself, the last commit
+ * where the working tree differs from it, else the one before.
+ */
+async function baseOf(ask: Ask, source: LocalSource, headSha: string): Promise<string> {
+  if (source.base !== null) {
+    return mergeBase(ask, await shaOf(ask, source.base), headSha, source.base);
+  }
+  const branch = await defaultBranch(ask);
+  const sha = await mergeBase(ask, await shaOf(ask, branch), headSha, branch);
+  if (sha !== headSha) return sha;
+  const dirty = source.head === null && (await ask('status', '--porcelain')) !== '';
+  if (dirty) return headSha;
+  try {
+    return await ask('rev-parse', '--verify', '--quiet', `${headSha}~1^{commit}`);
+  } catch (error) {
+    if (!(error instanceof GitError)) throw error;
+    throw new UserError('There is one commit and nothing to compare it with; name a base.');
+  }
+}
+
+async function mergeBase(ask: Ask, base: string, head: string, name: string): Promise<string> {
+  try {
+    return await ask('merge-base', base, head);
+  } catch (error) {
+    if (!(error instanceof GitError)) throw error;
+    throw new UserError(`"${name}" and head have no common ancestor; name another base.`);
+  }
+}
+
+async function defaultBranch(ask: Ask): Promise<string> {
+  for (const name of ['refs/remotes/origin/HEAD', 'refs/heads/main', 'refs/heads/master']) {
+    try {
+      await ask('rev-parse', '--verify', '--quiet', `${name}^{commit}`);
+      return name;
+    } catch (error) {
+      if (!(error instanceof GitError)) throw error;
+    }
+  }
+  throw new UserError(
+    'There is no origin/HEAD, main or master here; name the base: isochron compare <base>.',
+  );
+}
+
+async function presentFiles(ask: Ask): Promise<readonly string[]> {
+  const text = await ask('ls-files', '-z', '--cached', '--others', '--exclude-standard');
+  return [...new Set(text.split('\0').filter((file) => file !== ''))];
+}
+
+/** Both names of what was renamed, and what is untracked where head is the working tree. */
+async function changed(ask: Ask, base: string, head: string | null): Promise<readonly string[]> {
+  const diff = ['diff', '--name-only', '--no-renames', '-z', base];
+  const tracked = await ask(...diff, ...(head === null ? [] : [head]));
+  const untracked =
+    head === null ? await ask('ls-files', '-z', '--others', '--exclude-standard') : '';
+  const files = `${tracked}\0${untracked}`.split('\0').filter((file) => file !== '');
+  return [...new Set(files)].sort();
+}
