@@ -1,4 +1,4 @@
-/** The embedded PostgreSQL, as far as a queue beside the store needs it. */
+/** The embedded PostgreSQL, as far as the queue beside the store needs it. */
 export interface EmbeddedDatabase {
   query<T = unknown>(text: string, values?: unknown[]): Promise<{ rows: T[] }>;
   exec(text: string): Promise<{ rows: unknown[] }[]>;
@@ -7,9 +7,9 @@ export interface EmbeddedDatabase {
 
 /** One open database that store and queue share. */
 export interface Database {
-  /** The address of a PostgreSQL server; null for the embedded one. */
+  /** The address of a PostgreSQL server, with its password: never log it. Null for the embedded one. */
   readonly url: string | null;
-  /** Null on a server. */
+  /** The one connection there is; null on a server, where the queue opens connections of its own. */
   readonly embedded: EmbeddedDatabase | null;
   close(): Promise<void>;
 }

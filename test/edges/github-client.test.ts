@@ -91,7 +91,7 @@ describe('reading', () => {
     expect(new Set(numbers).size).toBe(230);
   });
 
-  test('an issue; one that is missing, deleted, or moved to another repository is null', async () => {
+  test('an issue; one that is missing, deleted, or lives elsewhere now is null', async () => {
     api.issues.set(1, issue(1));
     api.issues.set(2, issue(2, { repository_url: `${apiUrl}/repos/octo/elsewhere` }));
     expect(await github.issue(repository, 1)).toMatchObject({
@@ -150,7 +150,7 @@ describe('reading', () => {
     });
   });
 
-  test('a comparison that hides something is none: no common history, force-push, too long', async () => {
+  test('a comparison that hides something is none: a force-push, a long list', async () => {
     const start = api.push('main', { 'a.ts': '1' });
     const judged = api.push('main', { 'a.ts': '2' });
     api.branches.set('main', start);
@@ -278,7 +278,8 @@ describe('GitHub’s refusals', () => {
         { message: 'Resource not accessible by integration' },
         { 'x-accepted-github-permissions': 'pull_requests=read; contents=read,issues=read' },
       ],
-      'The App needs the permission `pull_requests: read` or `contents: read` and `issues: read`: ' +
+      'The App needs the permission ' +
+        '`pull_requests: read` or `contents: read` and `issues: read`: ' +
         "grant it in the App's settings, then accept it on the page of the installation.",
     ],
     [

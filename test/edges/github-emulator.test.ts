@@ -94,7 +94,7 @@ test('its webhooks become events', () => {
   });
 });
 
-test('what it has is read: repositories, pull requests, issues, links, permissions, files', async () => {
+test('what it has is read, links by hand and permissions included', async () => {
   expect(await github.repositories()).toEqual([
     { ...repository, installationId: there.installationId },
   ]);

@@ -244,7 +244,7 @@ describe('a part that fails', () => {
     expect(api.pullRequests.get(3)?.body).toBe('Closes #12');
   });
 
-  test('that passes is told before one that does not, so that the whole is tried again', async () => {
+  test('that passes is told first, so that the whole is tried again', async () => {
     api.once('GET', /comments$/, [403, { message: 'Resource not accessible by integration' }]);
     for (let times = 0; times < 3; times += 1) {
       api.once('GET', /labels$/, [500, { message: 'Server Error' }]);

@@ -37,8 +37,8 @@ interface Commit {
 }
 
 /**
- * GitHub's API as far as this room uses it, with a state: a test acts and then reads what GitHub has.
- * `once` puts an answer of the test's own before it.
+ * GitHub's API as far as this room uses it, with a state: a test acts and then reads what GitHub
+ * has. `once` puts an answer of the test's own before it.
  */
 export class FakeApi {
   readonly calls: Call[] = [];
@@ -90,7 +90,9 @@ export class FakeApi {
       .map(({ method, path }) => `${method} ${path.replace('/repos/octo/kernels', '')}`);
   }
 
-  /** A commit on a branch, with these files changed (null deletes); as if somebody had pushed it. */
+  /**
+   * A commit on a branch, with these files changed (null deletes); as if somebody had pushed it.
+   */
   push(branch: string, changes: Record<string, string | null>, message = 'a push'): string {
     const parent = this.branches.get(branch) ?? null;
     const files = new Map(parent === null ? [] : this.commits.get(parent)?.files);

@@ -67,9 +67,8 @@ export function createGitHub(options: GitHubOptions): GitHub {
       inside(repository, `show the branch ${branch}`, async (octokit, at) => {
         const sha = await headOf(octokit, at, branch);
         if (sha !== null) return sha;
-        throw new UserError(
-          `${at.owner}/${at.repo} has no branch \`${branch}\` with a commit. Push one, then ask again.`,
-        );
+        const where = `${at.owner}/${at.repo}`;
+        throw new UserError(`${where} has no branch \`${branch}\`. Push a commit, then ask again.`);
       }),
     compare: (repository, base, head) =>
       inside(repository, 'compare two commits', (octokit, at) =>

@@ -5,8 +5,10 @@ import type { Log } from '#ports/world.ts';
 import { asOurs, statusOf } from './failure.ts';
 
 /** How politely GitHub is asked, and how long it is waited for before the queue takes over. */
-export interface Patience {
-  /** Further attempts after a 5xx or a broken line; what must not happen twice is never repeated. */
+interface Patience {
+  /**
+   * Further attempts after a 5xx or a broken line; what must not happen twice is never repeated.
+   */
   readonly retries: number;
   /** A rate limit that ends within this is waited for once; a longer one is a TransientError. */
   readonly longestWaitSeconds: number;
@@ -16,7 +18,7 @@ export interface Patience {
   readonly secondMs: number;
 }
 
-export const defaultPatience: Patience = {
+const defaultPatience: Patience = {
   retries: 2,
   longestWaitSeconds: 20,
   spaced: true,
@@ -182,8 +184,8 @@ function configured(options: ConnectionOptions): typeof Octokit {
 }
 
 /**
- * A comment or a check run that was made although the answer was lost must not be made a second time:
- * the queue comes back later, looks first, and edits it.
+ * A comment or a check run that was made although the answer was lost must not be made a second
+ * time: the queue comes back later, looks first, and edits it.
  */
 function neverTwice(octokit: Pick<Octokit, 'hook'>): void {
   octokit.hook.before('request', (request) => {
@@ -196,7 +198,9 @@ function fetchWithin(input: string | URL | Request, init?: RequestInit): Promise
   return fetch(input, { ...init, signal: AbortSignal.timeout(answerTimeoutMs) });
 }
 
-/** Octokit passes whole requests, headers included, as further arguments: only its words are kept. */
+/**
+ * Octokit passes whole requests, headers included, as further arguments: only its words are kept.
+ */
 function quietLog(log: Log): Record<'debug' | 'info' | 'warn' | 'error', (text: string) => void> {
   return {
     debug: (text) => log.debug({}, text),

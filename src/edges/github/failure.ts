@@ -27,15 +27,18 @@ export async function unless<T>(statuses: readonly number[], asked: Promise<T>):
   }
 }
 
-/** Whether GitHub will not do it however often it is asked; a rate limit is none, though it is a 403. */
+/**
+ * Whether GitHub will not do it however often it is asked; a rate limit is none, though it is a
+ * 403.
+ */
 export function isRefusal(error: unknown): boolean {
   const status = statusOf(error);
   return status !== null && [403, 404, 409, 422].includes(status) && !isRateLimit(refusalOf(error));
 }
 
 /**
- * GitHub's answer as one of our errors: what passes is a TransientError that says when to come back,
- * what people can mend is a UserError that says how. `doing` completes "GitHub refused to …".
+ * GitHub's answer as one of our errors: what passes is a TransientError that says when to come
+ * back, what people can mend is a UserError that says how. `doing` completes "GitHub refused to …".
  */
 export function asOurs(error: unknown, doing: string): Error {
   if (isOurs(error)) return error;
@@ -72,7 +75,9 @@ function isRateLimit(refusal: Refusal): boolean {
   );
 }
 
-/** From `retry-after` (seconds) or `x-ratelimit-reset` (seconds since 1970); null without either. */
+/**
+ * From `retry-after` (seconds) or `x-ratelimit-reset` (seconds since 1970); null without either.
+ */
 function retryAfterMs(headers: Refusal['headers']): number | null {
   const seconds = Number(headers['retry-after']);
   if (headers['retry-after'] !== undefined && Number.isFinite(seconds)) return seconds * 1000;
@@ -90,10 +95,11 @@ function saidBy(refusal: Refusal): string {
 function whatToDo(refusal: Refusal): string {
   switch (refusal.status) {
     case 401:
-      return 'Check that APP_ID and PRIVATE_KEY belong to the same App and that the key was not revoked.';
+      return 'Check that APP_ID and PRIVATE_KEY are of one App, and that the key was not revoked.';
     case 403:
       return /not accessible by integration|permission/i.test(refusal.message)
-        ? `The App needs ${permissionText(refusal)}: grant it in the App's settings, then accept it on the page of the installation.`
+        ? `The App needs ${permissionText(refusal)}: grant it in the App's settings, ` +
+            'then accept it on the page of the installation.'
         : 'Mend what GitHub names, then ask again with `/perf run`.';
     case 404:
       return 'Check that it still exists and that the App is installed where it lives.';
@@ -105,8 +111,8 @@ function whatToDo(refusal: Refusal): string {
 }
 
 /**
- * GitHub names the permissions that an endpoint accepts, as `issues=write; pull_requests=write` (`;` is
- * "or", `,` is "and"); an older server does not, then our own table does.
+ * GitHub names the permissions that an endpoint accepts, as `issues=write; pull_requests=write`
+ * (`;` is "or", `,` is "and"); an older server does not, then our own table does.
  */
 function permissionText(refusal: Refusal): string {
   const header = refusal.headers['x-accepted-github-permissions'];
@@ -175,6 +181,7 @@ function fromGraphql(error: unknown, doing: string): Error | null {
     return new TransientError(`GitHub could not ${doing} just now (${said})`);
   }
   return new UserError(
-    `GitHub refused to ${doing} (${said}). Check that the App may read issues and pull requests there.`,
+    `GitHub refused to ${doing} (${said}). ` +
+      'Check that the App may read issues and pull requests there.',
   );
 }

@@ -32,9 +32,9 @@ type Attempt =
   | { readonly kind: 'refused'; readonly why: string; readonly error: unknown };
 
 /**
- * Commits a note by the git data API: on the pull request's branch, fast-forward only, or on the notes
- * branch where that one cannot be written. Throws CancelledError when the pull request's branch has
- * moved on by more than notes: what was judged is not its head any more.
+ * Commits a note by the git data API: on the pull request's branch, fast-forward only, or on the
+ * notes branch where that one cannot be written. Throws CancelledError when the pull request's
+ * branch has moved on by more than notes: what was judged is not its head any more.
  */
 export async function commitNote(
   committer: Committer,
@@ -68,7 +68,8 @@ export async function commitNote(
   // 403: a permission of the App is missing, which GitHub names.
   if (statusOf(done.error) === 403) throw done.error;
   throw new UserError(
-    `The notes branch cannot be written: ${done.why}. Let the App push to it, or name another one in the configuration.`,
+    `The notes branch cannot be written: ${done.why}. ` +
+      'Let the App push to it, or name another one as `notesBranch` in the configuration.',
   );
 }
 
@@ -117,7 +118,8 @@ async function tryToCommit(
     return { kind: 'committed', sha };
   } catch (error) {
     if (!isRefusal(error)) throw error;
-    if ((await headOf(octokit, at, target.branch)) !== head) return { kind: 'raced' };
+    const isRace = /fast[- ]forward/i.test(refusalText(error, target.branch));
+    if (isRace || (await headOf(octokit, at, target.branch)) !== head) return { kind: 'raced' };
     return { kind: 'refused', why: refusalText(error, target.branch), error };
   }
 }
@@ -154,8 +156,8 @@ async function writeCommit(
 }
 
 /**
- * A head that differs from the judged one by nothing but notes is still judged: two pull requests of one
- * issue, or a publication that is done again.
+ * A head that differs from the judged one by nothing but notes is still judged: two pull requests
+ * of one issue, or a publication that is done again.
  */
 async function assertStillJudged(
   octokit: Octokit,
@@ -167,9 +169,8 @@ async function assertStillJudged(
   const range = await readRange(octokit, at, expectedHead, head);
   const files = range?.files ?? [];
   if (files.length > 0 && files.every((file) => file.startsWith('notes/issues/'))) return;
-  throw new CancelledError(
-    `${branch} has moved from ${expectedHead.slice(0, 7)} to ${head.slice(0, 7)} since it was judged`,
-  );
+  const [from, to] = [expectedHead.slice(0, 7), head.slice(0, 7)];
+  throw new CancelledError(`${branch} has moved from ${from} to ${to} since it was judged`);
 }
 
 /** The notes branch begins at the default branch, so that it can be merged. */
@@ -182,8 +183,9 @@ async function ensureBranch(
   if ((await headOf(octokit, at, branch)) !== null) return;
   const sha = await headOf(octokit, at, defaultBranch);
   if (sha === null) {
+    const where = `${at.owner}/${at.repo}`;
     throw new UserError(
-      `${at.owner}/${at.repo} has no commit on \`${defaultBranch}\`. Push a first commit, then ask again.`,
+      `${where} has no commit on \`${defaultBranch}\`. Push a first commit, then ask again.`,
     );
   }
   const ref = `refs/heads/${branch}`;

@@ -3,8 +3,8 @@ import type { Log } from '#ports/world.ts';
 export const perPage = 100;
 
 /**
- * Everything that a paged endpoint has, up to `limit` pages: counted by us, since a proxy may rewrite
- * the addresses in a `Link` header. What is left behind the limit is said in the log.
+ * Everything that a paged endpoint has, up to `limit` pages: counted by us, since a proxy may
+ * rewrite the addresses in a `Link` header. What is left behind the limit is said in the log.
  */
 export async function allPages<T>(
   log: Log,

@@ -1,11 +1,11 @@
 /** What the App must be allowed to do in a repository, in GitHub's words. */
 export type Access = 'read' | 'write';
-export type Scope = 'checks' | 'contents' | 'issues' | 'metadata' | 'pull_requests';
+type Scope = 'checks' | 'contents' | 'issues' | 'metadata' | 'pull_requests';
 export type Needs = Readonly<Partial<Record<Scope, Access>>>;
 
 /**
- * Every endpoint that this room calls, with the permission that it needs; an empty record marks what the
- * App's own key opens. `app.yml` asks for exactly the union of these.
+ * Every endpoint that this room calls, with the permission that it needs; an empty record marks
+ * what the App's own key opens. `app.yml` asks for exactly the union of these.
  */
 export const endpoints = {
   'GET /app': {},

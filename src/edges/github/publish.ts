@@ -26,8 +26,9 @@ export interface Publisher extends Committer {
 }
 
 /**
- * Executes a publication; doing it twice changes nothing more. Every part is tried, so that a label that
- * is refused does not cost the verdict; then the first failure is thrown, what passes before the rest.
+ * Executes a publication; doing it twice changes nothing more. Every part is tried, so that a label
+ * that is refused does not cost the verdict; then the first failure is thrown, what passes before
+ * the rest.
  */
 export async function publish(
   publisher: Publisher,
@@ -175,7 +176,9 @@ async function putCheck(octokit: Octokit, at: At, wanted: CheckRun): Promise<voi
   }
 }
 
-/** One label of our six, or none; every other label, `perf: …` of people included, is left alone. */
+/**
+ * One label of our six, or none; every other label, `perf: …` of people included, is left alone.
+ */
 async function putLabel(
   octokit: Octokit,
   at: At,

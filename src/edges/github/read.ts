@@ -37,9 +37,9 @@ export async function readText(
 }
 
 /**
- * What leads from one commit to a later one; null unless `base` is an ancestor of `head` and the whole of
- * the change is listed. After a force-push GitHub compares with the merge base, which says nothing of
- * what was taken away.
+ * What leads from one commit to a later one; null unless `base` is an ancestor of `head` and the
+ * whole of the change is listed. After a force-push GitHub compares with the merge base, which says
+ * nothing of what was taken away.
  */
 export async function readRange(
   octokit: Octokit,

@@ -86,8 +86,8 @@ const parsers: Readonly<Record<string, Parser>> = {
 export const handledEvents: readonly string[] = Object.keys(parsers);
 
 /**
- * One delivery as an event; null for what starts nothing: other events, other actions, and payloads that
- * are not what GitHub documents. Never throws.
+ * One delivery as an event; null for what starts nothing: other events, other actions, and payloads
+ * that are not what GitHub documents. Never throws.
  */
 export function parseEvent(name: string, delivery: string, payload: unknown): Event | null {
   return Object.hasOwn(parsers, name) ? (parsers[name]?.(delivery, payload) ?? null) : null;

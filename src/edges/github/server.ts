@@ -21,7 +21,10 @@ export interface ServerOptions {
   /** 0 takes a free one. */
   readonly port: number;
   readonly log: Logger;
-  /** Takes the event in (a row, a place in the queue) before GitHub has its answer: it must be quick. */
+  /**
+   * Takes the event in (a row, a place in the queue) before GitHub has its answer: it must be
+   * quick.
+   */
   readonly onEvent: (event: Event) => Promise<void>;
 }
 
@@ -46,13 +49,14 @@ type Middleware = (
 ) => unknown;
 
 /**
- * The webhook's server: Probot checks the signature, an event is parsed and handed over, GitHub has its
- * answer. Throws UserError without a secret: Probot would accept the one that everybody knows.
+ * The webhook's server: Probot checks the signature, an event is parsed and handed over, GitHub has
+ * its answer. Throws UserError without a secret: Probot would accept the one that everybody knows.
  */
 export function createServer(options: ServerOptions): WebhookServer {
   if (options.webhookSecret.trim() === '') {
     throw new UserError(
-      'WEBHOOK_SECRET is empty, so anybody could send events. Set it to the secret of the App’s webhook; `openssl rand -hex 32` makes one.',
+      'WEBHOOK_SECRET is empty, so anybody could send events. Set it to the secret of the ' +
+        "App's webhook; `openssl rand -hex 32` makes one.",
     );
   }
   let server: Server | null = null;
@@ -114,7 +118,8 @@ function receiver({ log, onEvent }: ServerOptions): ApplicationFunction {
         await onEvent(event);
       } catch (error) {
         deliveryLog.error({ event: name, err: error }, 'the event could not be taken in');
-        // GitHub hears of it with a 500, so that the delivery counts as failed and can be sent again.
+        // GitHub hears of it with a 500, so that the delivery counts as failed and can be sent
+        // again.
         throw new Error('the event could not be taken in');
       }
       deliveryLog.info({ event: name, kind: event.kind }, 'event taken in');
@@ -156,8 +161,8 @@ async function answer(
 }
 
 /**
- * What is wrong with a delivery that is rightly signed; Probot refuses the others. JSON that is no object
- * would make it fail with a 500.
+ * What is wrong with a delivery that is rightly signed; Probot refuses the others. JSON that is no
+ * object would make it fail with a 500.
  */
 async function refusalOf(
   request: IncomingMessage,
@@ -189,7 +194,7 @@ function reply(response: ServerResponse, status: number, content: object): void 
 function listening(server: Server, { host, port }: ServerOptions): Promise<void> {
   return new Promise((resolve, reject) => {
     server.once('error', (error: NodeJS.ErrnoException) => {
-      const text = `Port ${port} on ${host} is taken. Stop what listens there, or set PORT to another.`;
+      const text = `Port ${port} on ${host} is taken. Stop what listens there, or set another PORT.`;
       reject(error.code === 'EADDRINUSE' ? new UserError(text) : error);
     });
     server.listen({ host, port }, resolve);

@@ -1,7 +1,9 @@
 import { z } from 'zod';
 import type { Issue, PullRequest, Repository } from '#core/model/repository.ts';
 
-/** What webhooks and the API have in common, parsed at the wall. Unknown fields are GitHub's right. */
+/**
+ * What webhooks and the API have in common, parsed at the wall. Unknown fields are GitHub's right.
+ */
 
 const sha = z.string().regex(/^[0-9a-f]{40}([0-9a-f]{24})?$/);
 /** Owner and name become part of paths and addresses. */

@@ -21,8 +21,9 @@ export interface StickyPlan {
 }
 
 /**
- * Edits notify nobody, so a verdict that is worse than the last one is posted as a new comment. `own`:
- * the App's own comments with the marker, oldest first; more than one where a crash left them.
+ * Edits notify nobody, so a verdict that is worse than the last one is posted as a new comment.
+ * `own`: the App's own comments with the marker, oldest first; more than one where a crash left
+ * them.
  */
 export function planSticky(wanted: StickyComment, own: readonly OwnComment[]): StickyPlan {
   const last = own.at(-1);
@@ -44,7 +45,9 @@ export function retiredBody(old: OwnComment, newerUrl: string): string {
   return `${said} is out of date: [the newer one](${newerUrl}).`;
 }
 
-/** A text without a verdict (a request, an error) keeps the last verdict, so that none is forgotten. */
+/**
+ * A text without a verdict (a request, an error) keeps the last verdict, so that none is forgotten.
+ */
 function stickyBody(wanted: StickyComment, verdict: Verdict | null): string {
   const { body, marker } = wanted;
   const text = body.includes(marker) ? body : `${marker}\n${body}`;
@@ -61,8 +64,8 @@ function verdictIn(body: string): Verdict | null {
 }
 
 /**
- * Whether people should hear of it. Better news and first good news are edits; to say nothing yet is as
- * good as to say that nothing changed.
+ * Whether people should hear of it. Better news and first good news are edits; to say nothing yet
+ * is as good as to say that nothing changed.
  */
 function isWorse(now: Verdict | null, before: Verdict | null): boolean {
   if (now === null) return false;

@@ -3,12 +3,11 @@ import { mkdir } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { PGlite } from '@electric-sql/pglite';
 import { Kysely, PGliteDialect, PostgresDialect } from 'kysely';
-import { Migrator } from 'kysely/migration';
 import pg from 'pg';
 import { UserError } from '#core/model/errors.ts';
 import type { Database } from '#ports/database.ts';
-import { takeLock } from './lock.ts';
-import * as firstTables from './migrations/0001-first-tables.ts';
+import { lockDirectory } from './lock.ts';
+import { migrate } from './migrate.ts';
 import type { Tables } from './schema.ts';
 
 /** What the store needs on top of what the queue does. */
@@ -18,52 +17,67 @@ export interface StoreDatabase extends Database {
 
 export interface DatabaseOptions {
   readonly databaseUrl: string | null;
-  /** Of the embedded database; null keeps it in memory. */
+  /** Of the embedded database; null keeps it in memory. Not used with `databaseUrl`. */
   readonly directory: string | null;
 }
 
-const migrations = { '0001-first-tables': firstTables };
-
-/** A bigint is a number on PGlite and would be a string here; ours are small counters. */
+/** Of `int8`, which pg gives as a text and PGlite as a number. */
 const bigintOid = 20;
+const mostConnections = 5;
 
+/** Throws UserError: another process has the directory, the server cannot be reached, a newer store. */
 export async function openDatabase(options: DatabaseOptions): Promise<StoreDatabase> {
-  const database =
-    options.databaseUrl === null
-      ? await openEmbedded(options.directory)
-      : openServer(options.databaseUrl);
+  if (options.databaseUrl !== null) return openServer(options.databaseUrl);
+  if (options.directory === null) return openEmbedded(null, () => {});
+  const { directory } = options;
+  await makeParent(directory);
+  const unlock = lockDirectory(directory);
   try {
-    await migrate(database.kysely);
+    return await openEmbedded(directory, unlock);
   } catch (error) {
-    await database.close();
-    throw options.databaseUrl === null
-      ? error
-      : new UserError(`The database of DATABASE_URL cannot be used: ${reasonOf(error)}.`);
+    unlock();
+    if (error instanceof UserError) throw error;
+    throw new UserError(
+      `The store in ${directory} cannot be opened (${reasonOf(error)}). If it is damaged, move the ` +
+        'directory away: a new one is begun, and open pull requests are measured again.',
+    );
   }
-  return database;
 }
 
-async function openEmbedded(directory: string | null): Promise<StoreDatabase> {
-  if (directory !== null) await mkdir(dirname(directory), { recursive: true });
-  const release = directory === null ? () => {} : takeLock(`${directory}.lock`);
+async function makeParent(directory: string): Promise<void> {
   try {
-    const embedded = await PGlite.create(directory === null ? {} : { dataDir: directory });
-    const kysely = new Kysely<Tables>({ dialect: new PGliteDialect({ pglite: embedded }) });
-    const close = async (): Promise<void> => {
-      if (!embedded.closed) await embedded.close();
-      release();
-    };
-    return { url: null, embedded, kysely, close };
+    await mkdir(dirname(directory), { recursive: true });
   } catch (error) {
-    release();
+    throw new UserError(
+      `The directory ${dirname(directory)} cannot be made (${reasonOf(error)}): choose another one ` +
+        'with ISOCHRON_DIR.',
+    );
+  }
+}
+
+async function openEmbedded(directory: string | null, unlock: () => void): Promise<StoreDatabase> {
+  const embedded = await PGlite.create(directory === null ? {} : { dataDir: directory });
+  const kysely = new Kysely<Tables>({ dialect: new PGliteDialect({ pglite: embedded }) });
+  const close = async (): Promise<void> => {
+    if (embedded.closed) return;
+    await embedded.close();
+    unlock();
+  };
+  try {
+    await migrate(kysely);
+  } catch (error) {
+    await embedded.close();
     throw error;
   }
+  return { url: null, embedded, kysely, close };
 }
 
-function openServer(url: string): StoreDatabase {
+async function openServer(url: string): Promise<StoreDatabase> {
   const pool = new pg.Pool({
     connectionString: url,
-    max: 5,
+    max: mostConnections,
+    application_name: 'isochron',
+    connectionTimeoutMillis: 10_000,
     types: {
       getTypeParser: (oid, format) =>
         oid === bigintOid ? Number : pg.types.getTypeParser(oid, format as 'text'),
@@ -72,16 +86,23 @@ function openServer(url: string): StoreDatabase {
   // A connection that breaks while idle is replaced; the query that needs it says what is wrong.
   pool.on('error', () => {});
   const kysely = new Kysely<Tables>({ dialect: new PostgresDialect({ pool }) });
-  return { url, embedded: null, kysely, close: () => kysely.destroy() };
+  const close = async (): Promise<void> => {
+    if (!pool.ending) await pool.end();
+  };
+  try {
+    await migrate(kysely);
+  } catch (error) {
+    await close();
+    if (error instanceof UserError) throw error;
+    throw new UserError(
+      `The PostgreSQL server of DATABASE_URL cannot be used (${reasonOf(error)}): check the ` +
+        'address, and that its user may create tables.',
+    );
+  }
+  return { url, embedded: null, kysely, close };
 }
 
-/** Kysely's migrator takes a lock, so two processes may start at once. */
-async function migrate(kysely: Kysely<Tables>): Promise<void> {
-  const provider = { getMigrations: async () => migrations };
-  const { error } = await new Migrator({ db: kysely, provider }).migrateToLatest();
-  if (error !== undefined) throw error;
-}
-
+/** A refused connection to several addresses has its reason only in the code. */
 function reasonOf(error: unknown): string {
   const { message, code } = error as { message?: string; code?: string };
   return message !== undefined && message !== '' ? message : (code ?? String(error));

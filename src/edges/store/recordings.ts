@@ -1,0 +1,86 @@
+/** Recordings: a row of metadata, and a row a round with its samples as arrays of float8. */
+import { type Insertable, type Kysely, type Selectable, sql } from 'kysely';
+import type { BenchmarkId } from '#core/model/benchmark.ts';
+import type { ArmSamples, Recording, Round } from '#core/model/recording.ts';
+import { fromExactJson, numberText, toExactJson } from './exact-json.ts';
+import type { Tables } from './schema.ts';
+
+/** Rounds in one insert; a statement takes at most 65,535 parameters. */
+const roundsAtOnce = 200;
+
+/** Replaces what was saved under this id before. */
+export async function saveRecording(
+  kysely: Kysely<Tables>,
+  repository: string,
+  recording: Recording,
+): Promise<void> {
+  const { rounds, ...metadata } = recording;
+  const row = {
+    id: recording.id,
+    repository,
+    created_at: recording.createdAt,
+    metadata: sql<string>`${toExactJson(metadata)}::text::json`,
+  };
+  const rows = rounds.map((round, position) => rowOf(recording.id, position, round));
+  await kysely.transaction().execute(async (transaction) => {
+    await transaction
+      .insertInto('recordings')
+      .values(row)
+      .onConflict((conflict) => conflict.column('id').doUpdateSet(row))
+      .execute();
+    await transaction.deleteFrom('rounds').where('recording', '=', recording.id).execute();
+    for (let from = 0; from < rows.length; from += roundsAtOnce) {
+      const some = rows.slice(from, from + roundsAtOnce);
+      await transaction.insertInto('rounds').values(some).execute();
+    }
+  });
+}
+
+export async function loadRecording(kysely: Kysely<Tables>, id: string): Promise<Recording | null> {
+  const found = await kysely
+    .selectFrom('recordings')
+    .select(sql<string>`metadata::text`.as('metadata'))
+    .where('id', '=', id)
+    .executeTakeFirst();
+  if (found === undefined) return null;
+  const rows = await kysely
+    .selectFrom('rounds')
+    .selectAll()
+    .where('recording', '=', id)
+    .orderBy('position')
+    .execute();
+  const metadata = fromExactJson(found.metadata) as Omit<Recording, 'rounds'>;
+  return { ...metadata, rounds: rows.map(roundOf) };
+}
+
+function rowOf(recording: string, position: number, round: Round): Insertable<Tables['rounds']> {
+  const { base, head } = round;
+  return {
+    recording,
+    position,
+    benchmark: round.benchmark,
+    index: round.index,
+    base_ns: base === null ? null : sampleArray(base),
+    base_batch: base?.batch ?? null,
+    base_steady: base?.steady ?? null,
+    head_ns: sampleArray(head),
+    head_batch: head.batch,
+    head_steady: head.steady,
+  } as Insertable<Tables['rounds']>;
+}
+
+/** As one text: the drivers differ in how they pass arrays, and both lose the sign of zero. */
+function sampleArray(arm: ArmSamples) {
+  return sql<readonly number[]>`${`{${arm.samplesNs.map(numberText).join()}}`}::text::float8[]`;
+}
+
+function roundOf(row: Selectable<Tables['rounds']>): Round {
+  const { base_ns, base_batch, base_steady } = row;
+  const hasBase = base_ns !== null && base_batch !== null && base_steady !== null;
+  return {
+    benchmark: row.benchmark as BenchmarkId,
+    index: row.index,
+    base: hasBase ? { samplesNs: base_ns, batch: base_batch, steady: base_steady } : null,
+    head: { samplesNs: row.head_ns, batch: row.head_batch, steady: row.head_steady },
+  };
+}
