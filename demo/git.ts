@@ -1,4 +1,4 @@
-/** Bare repositories on disk, read and written by the real git, cut off from the user's settings. */
+/** Bare repositories, read and written by the real git, cut off from the user's settings. */
 import { execFile } from 'node:child_process';
 import { mkdir } from 'node:fs/promises';
 import { devNull } from 'node:os';

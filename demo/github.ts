@@ -1,6 +1,6 @@
 /**
- * A GitHub on loopback for the demo and the tests: a pinned emulator that nobody here wrote, with git
- * over HTTP and what the emulator lacks in front of it. Imported by nothing in src.
+ * A GitHub on loopback for the demo and the tests: a pinned emulator that nobody here wrote, and in
+ * front of it git over HTTP and what the emulator lacks. Imported by nothing in src.
  */
 import { mkdir, mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';

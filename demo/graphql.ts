@@ -1,4 +1,4 @@
-/** The part of GitHub's GraphQL that links pull requests with issues. Names and types are GitHub's. */
+/** The part of GitHub's GraphQL that links pull requests with issues, in GitHub's own names. */
 import { buildSchema, GraphQLError, graphql } from 'graphql';
 import { closingIssues } from './closing.ts';
 import type { Schemas } from './emulator.ts';

@@ -1,4 +1,4 @@
-/** Merging by the real git, since the emulator would merge the head that the pull request began with. */
+/** Merging by the real git: the emulator would merge the head that a pull request began with. */
 import { closingIssues } from './closing.ts';
 import type { Schemas } from './emulator.ts';
 import { announceRefs } from './events.ts';

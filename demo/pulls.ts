@@ -1,6 +1,6 @@
 /**
- * Where pull requests stand. The emulator remembers the head that a pull request was opened with and
- * never moves it; here the head follows its branch, as `refs/pull/<n>/head` does.
+ * Where pull requests stand. The emulator remembers the head that a pull request was opened with
+ * and never moves it; here the head follows its branch, as `refs/pull/<n>/head` does.
  */
 import type { Schemas } from './emulator.ts';
 import { type GitRepositories, git, gitText, type RefUpdate } from './git.ts';

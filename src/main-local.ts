@@ -23,6 +23,7 @@ import { bubblewrapWorks } from '#edges/sandbox/bubblewrap.ts';
 import { createSandbox } from '#edges/sandbox/sandbox.ts';
 import { createSources } from '#edges/source/sources.ts';
 import { abortOnInterrupt } from '#edges/terminal/interrupt.ts';
+import { painter } from '#edges/terminal/paint.ts';
 import { createProgress } from '#edges/terminal/progress.ts';
 import type { Bench, Log } from '#ports/world.ts';
 
@@ -140,6 +141,6 @@ function print(report: Report, flags: OutputFlags): void {
   } else if (flags.markdown === true) {
     process.stdout.write(`${reportBody(report)}\n`);
   } else {
-    process.stdout.write(`${terminalReport(report)}\n`);
+    process.stdout.write(`${terminalReport(report, painter(process.stdout))}\n`);
   }
 }

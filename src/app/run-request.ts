@@ -1,5 +1,10 @@
 import { CancelledError } from '#core/model/errors.ts';
-import { type CheckRun, nothingToPublish, type Publication } from '#core/model/publication.ts';
+import {
+  type CheckRun,
+  type CommittedNote,
+  nothingToPublish,
+  type Publication,
+} from '#core/model/publication.ts';
 import type { Report, TestOutcome } from '#core/model/report.ts';
 import { type IssueLink, type PullRequest, repositoryKey } from '#core/model/repository.ts';
 import type { Request } from '#core/model/request.ts';
@@ -11,7 +16,7 @@ import { mayRun } from '#core/policy/permission.ts';
 import * as checks from '#core/report/check-run.ts';
 import { pullRequestComment } from '#core/report/comment.ts';
 import * as messages from '#core/report/messages.ts';
-import { measuringNote, reportNote } from '#core/report/note.ts';
+import { measuringNote, notePath, reportNote, reportPath } from '#core/report/note.ts';
 import type { Tree, Workspace } from '#ports/checkout.ts';
 import type { World } from '#ports/world.ts';
 import { findIssue } from './find-issue.ts';
@@ -213,7 +218,7 @@ function noticesOf(world: World, pullRequest: PullRequest): readonly string[] {
  * find the verdict to carry forward.
  */
 async function publishReport(world: World, run: Run, report: Report): Promise<void> {
-  const { request, pullRequest, link, settings } = run;
+  const { request, link, settings } = run;
   const { repository, number, headSha } = request;
   const { github, store, clock } = world;
   const check = checks.reportCheck(report, headSha, checkConclusion(report));
@@ -228,17 +233,30 @@ async function publishReport(world: World, run: Run, report: Report): Promise<vo
     runId: report.runId,
     recordedAt: clock.now().toISOString(),
   });
-  const note =
-    link.kind === 'none'
-      ? null
-      : await github.commitNote(
-          repository,
-          reportNote(report, pullRequest, link.issue, settings, repositoryKey(repository)),
-        );
+  const note = link.kind === 'none' ? null : await writeNote(world, run, report, link.issue);
   await github.publish(repository, {
     ...nothingToPublish,
     check,
     comment: pullRequestComment(report, number, note),
     label: settings.labels ? { number, keep: labelOf(report.judgement.headline) } : null,
   });
+}
+
+/**
+ * Two pull requests of one issue must both merge, so only the one whose section stands first on the
+ * notes branch writes the README; the other ones write a file of their own beside it.
+ */
+async function writeNote(
+  world: World,
+  run: Run,
+  report: Report,
+  issue: number,
+): Promise<CommittedNote> {
+  const { request, pullRequest, settings } = run;
+  const { repository, number } = request;
+  const { github } = world;
+  const known = await github.textFile(repository, notePath(issue), settings.notesBranch);
+  const path = reportPath(issue, number, known);
+  const key = repositoryKey(repository);
+  return github.commitNote(repository, reportNote(report, pullRequest, issue, settings, key, path));
 }

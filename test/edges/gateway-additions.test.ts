@@ -1,4 +1,4 @@
-/** What the gateway adds to the emulator, and puts right: checked against GitHub's own description. */
+/** What the gateway adds to the emulator, and puts right, against GitHub's own description. */
 import { type App, Octokit } from 'octokit';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { organization } from '../../demo/github.ts';

@@ -42,7 +42,7 @@ describe('git over HTTP', () => {
     expect(blob.data).toMatchObject({ content: bytes.toString('base64') });
   });
 
-  it('refuses a push without a token, with a wrong one, and by someone who may only read', async () => {
+  it('refuses a push without a token, with a wrong one, and by a mere reader', async () => {
     const { full } = await repository();
     const tree = await clone(full, 'contributor');
     await git(tree, [...author, 'commit', '--quiet', '--allow-empty', '-m', 'Nothing']);

@@ -121,7 +121,7 @@ describe('a commit by the git data API', () => {
 });
 
 describe('a pull request from a fork', () => {
-  it('has its head in the other repository, follows it, and can be fetched from the base', async () => {
+  it('has its head in the other repository, follows it, and is there to fetch', async () => {
     const { full, owner, repo } = await repository();
     const fork = await github.fork('contributor', full);
     expect(fork).toBe(`contributor/${repo}`);

@@ -182,6 +182,14 @@ describe('the check run', () => {
     expect(api.checkRuns.map((run) => run.status)).toEqual(['completed', 'queued']);
   });
 
+  test('of another App that has our name is left alone', async () => {
+    const theirs = { id: 5, name: 'isochron', head_sha: headSha, app_id: '2', status: 'queued' };
+    api.checkRuns.push({ ...theirs });
+    await publish(check({}));
+    expect(api.checkRuns[0]).toEqual(theirs);
+    expect(api.checkRuns).toHaveLength(2);
+  });
+
   test('sends no conclusion before it is completed', async () => {
     await publish(queued);
     expect(api.calls.at(-1)?.body).not.toHaveProperty('conclusion');

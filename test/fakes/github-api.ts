@@ -54,7 +54,8 @@ export class FakeApi {
   graphql: Answer = [404, { message: 'Not Found' }];
   readonly #trees = new Map<string, ReadonlyMap<string, string>>();
   readonly #blobs = new Map<string, string>();
-  readonly #overrides: { method: string; path: RegExp; answer: (call: Call) => Answer }[] = [];
+  readonly #overrides: { method: string; path: RegExp; answer: (call: Call) => Answer | null }[] =
+    [];
   #ids = 100;
 
   constructor() {
@@ -77,8 +78,11 @@ export class FakeApi {
     }
   }
 
-  /** The next request of this kind gets this answer instead of the fake's. */
-  once(method: string, path: RegExp, answer: Answer | ((call: Call) => Answer)): void {
+  /**
+   * The next request of this kind gets this answer instead of the fake's; a function that answers null
+   * only does something first, as a person may in that moment.
+   */
+  once(method: string, path: RegExp, answer: Answer | ((call: Call) => Answer | null)): void {
     const give = typeof answer === 'function' ? answer : () => answer;
     this.#overrides.push({ method, path, answer: give });
   }
@@ -122,7 +126,8 @@ export class FakeApi {
     const override = this.#overrides[index];
     if (override !== undefined) {
       this.#overrides.splice(index, 1);
-      return override.answer(call);
+      const answer = override.answer(call);
+      if (answer !== null) return answer;
     }
     for (const [route, handler] of Object.entries(this.#routes)) {
       const [method, pattern] = route.split(' ');
@@ -166,12 +171,15 @@ export class FakeApi {
     },
     'GET /repos/octo/kernels/commits/([^/]+)/check-runs': ([sha], call) => {
       const runs = this.checkRuns.filter(
-        (run) => run.head_sha === sha && run.name === call.query.get('check_name'),
+        (run) =>
+          run.head_sha === sha &&
+          run.name === call.query.get('check_name') &&
+          run.app_id === call.query.get('app_id'),
       );
       return [200, { total_count: runs.length, check_runs: runs.reverse().slice(0, 1) }];
     },
     'POST /repos/octo/kernels/check-runs': (_parts, { body }) => {
-      this.checkRuns.push({ conclusion: null, ...body, id: this.#ids++ });
+      this.checkRuns.push({ conclusion: null, app_id: '1', ...body, id: this.#ids++ });
       return [201, {}];
     },
     'PATCH /repos/octo/kernels/check-runs/(\\d+)': ([id], { body }) => {

@@ -21,6 +21,7 @@ import { type OwnComment, planSticky, retiredBody } from './sticky.ts';
 const commentPages = 25;
 
 export interface Publisher extends Committer {
+  readonly appId: number | string;
   readonly connection: Connection;
   readonly log: Log;
 }
@@ -56,7 +57,7 @@ export async function publish(
   }
   if (check !== null) {
     await part(`show the check run on ${check.headSha.slice(0, 7)}`, (octokit) =>
-      putCheck(octokit, at, check),
+      putCheck(octokit, at, Number(publisher.appId), check),
     );
   }
   if (label !== null) {
@@ -141,13 +142,15 @@ async function ownComments(
 }
 
 /** The check run of our name on this commit is updated; a finished one is never taken back. */
-async function putCheck(octokit: Octokit, at: At, wanted: CheckRun): Promise<void> {
+async function putCheck(octokit: Octokit, at: At, appId: number, wanted: CheckRun): Promise<void> {
   const { name, headSha, status, conclusion, title, summary } = wanted;
   const { data } = await octokit.request('GET /repos/{owner}/{repo}/commits/{ref}/check-runs', {
     ...at,
     ref: headSha,
     check_name: name,
     filter: 'latest',
+    // Another App may call its check by our name.
+    app_id: appId,
   });
   const last = data.check_runs[0];
   const same =

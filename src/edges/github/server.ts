@@ -194,7 +194,7 @@ function reply(response: ServerResponse, status: number, content: object): void 
 function listening(server: Server, { host, port }: ServerOptions): Promise<void> {
   return new Promise((resolve, reject) => {
     server.once('error', (error: NodeJS.ErrnoException) => {
-      const text = `Port ${port} on ${host} is taken. Stop what listens there, or set another PORT.`;
+      const text = `Port ${port} on ${host} is taken. Stop what is there, or set another PORT.`;
       reject(error.code === 'EADDRINUSE' ? new UserError(text) : error);
     });
     server.listen({ host, port }, resolve);

@@ -1,36 +1,38 @@
 import { z } from 'zod';
 import type { Request } from '#core/model/request.ts';
 
-const repository = z.object({
+const repository = z.strictObject({
   owner: z.string(),
   name: z.string(),
   installationId: z.number().nullable(),
   defaultBranch: z.string(),
 });
 
-const request = z.discriminatedUnion('kind', [
-  z.object({
+const request: z.ZodType<Request> = z.discriminatedUnion('kind', [
+  z.strictObject({
     kind: z.literal('pull-request'),
     repository,
-    number: z.number(),
+    number: z.int(),
     headSha: z.string(),
     delivery: z.string(),
     forced: z.boolean(),
   }),
-  z.object({ kind: z.literal('baseline'), repository, sha: z.string(), delivery: z.string() }),
-  z.object({ kind: z.literal('issue'), repository, number: z.number(), delivery: z.string() }),
+  z.strictObject({
+    kind: z.literal('baseline'),
+    repository,
+    sha: z.string(),
+    delivery: z.string(),
+  }),
+  z.strictObject({
+    kind: z.literal('issue'),
+    repository,
+    number: z.int(),
+    delivery: z.string(),
+  }),
 ]);
 
-/** A request as it waits: how often it was tried comes with it. */
-const job = z.object({ request, attempt: z.number().int().nonnegative() });
-
-export interface WaitingRequest {
-  readonly request: Request;
-  readonly attempt: number;
-}
-
-/** Null for a row that this version does not understand, such as an older one's. */
-export function parseWaiting(data: unknown): WaitingRequest | null {
-  const parsed = job.safeParse(data);
-  return parsed.success ? parsed.data : null;
+/** The request in a row of the queue; null where another version of Isochron wrote it. */
+export function parseRequest(data: unknown): Request | null {
+  const row = z.object({ request }).safeParse(data);
+  return row.success ? row.data.request : null;
 }

@@ -41,9 +41,8 @@ export async function loadOutcome(
     .where('number', '=', number)
     .orderBy('serial', 'desc')
     .limit(1);
-  const row = await (headSha === undefined ? query : query.where('head_sha', '=', headSha))
-    // One row or none.
-    .executeTakeFirst();
+  const narrowed = headSha === undefined ? query : query.where('head_sha', '=', headSha);
+  const row = await narrowed.executeTakeFirst();
   return row === undefined ? null : outcomeOf(row);
 }
 

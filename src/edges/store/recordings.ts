@@ -1,5 +1,5 @@
 /** Recordings: a row of metadata, and a row a round with its samples as arrays of float8. */
-import { type Insertable, type Kysely, type Selectable, sql } from 'kysely';
+import { type Kysely, type Selectable, sql } from 'kysely';
 import type { BenchmarkId } from '#core/model/benchmark.ts';
 import type { ArmSamples, Recording, Round } from '#core/model/recording.ts';
 import { fromExactJson, numberText, toExactJson } from './exact-json.ts';
@@ -53,7 +53,7 @@ export async function loadRecording(kysely: Kysely<Tables>, id: string): Promise
   return { ...metadata, rounds: rows.map(roundOf) };
 }
 
-function rowOf(recording: string, position: number, round: Round): Insertable<Tables['rounds']> {
+function rowOf(recording: string, position: number, round: Round) {
   const { base, head } = round;
   return {
     recording,
@@ -66,7 +66,7 @@ function rowOf(recording: string, position: number, round: Round): Insertable<Ta
     head_ns: sampleArray(head),
     head_batch: head.batch,
     head_steady: head.steady,
-  } as Insertable<Tables['rounds']>;
+  };
 }
 
 /** As one text: the drivers differ in how they pass arrays, and both lose the sign of zero. */

@@ -1,0 +1,2 @@
+export { gemm, scratchLength } from './gemm';
+export { registerBlocked, tiled, unrolled } from './steps';

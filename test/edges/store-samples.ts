@@ -1,0 +1,154 @@
+/** Recordings, outcomes and points to store. */
+import fc from 'fast-check';
+import type { BaselinePoint } from '#core/model/baseline.ts';
+import type { BenchmarkId } from '#core/model/benchmark.ts';
+import type { ArmSamples, Recording, Round } from '#core/model/recording.ts';
+import type { Outcome } from '#ports/store.ts';
+
+export const repository = 'octo/kernels';
+
+/** The sizes' order is neither the alphabet's nor that of their lengths. */
+const shape = { rows: 3, n: 1024, k: 5 };
+const id = 'matmul/optimized/rows=3,n=1024,k=5' as BenchmarkId;
+
+export function recording(change: Partial<Recording> = {}): Recording {
+  const benchmark = {
+    id,
+    kernel: 'matmul',
+    implementation: 'optimized',
+    shape,
+    source: { kind: 'suite', file: 'kernels/matmul/suite.ts' },
+    work: { flops: 2 * 1024 ** 3, bytes: 12 * 1024 ** 2 },
+    tags: ['dense'],
+  } as const;
+  return {
+    format: 1,
+    id: 'run-1',
+    createdAt: '2026-03-01T09:00:00.123Z',
+    testbed: {
+      id: 'bed',
+      cpu: 'Zen "5"',
+      cores: 2,
+      kernel: '6.1',
+      runtime: 'node 26',
+      v8: '14',
+      sandbox: 'bubblewrap',
+    },
+    procedure: {
+      alpha: 0.01,
+      equalityAlpha: 0.05,
+      equalityMargin: 0.02,
+      effectFloor: 0.005,
+      smallestEffect: 0.015,
+      minRounds: 6,
+      maxRounds: 40,
+      samplesPerRound: 30,
+    },
+    seed: 4_294_967_295,
+    base: { sha: 'b'.repeat(40), ref: 'main' },
+    head: { sha: null, ref: 'working tree' },
+    entries: [{ benchmark, role: 'compared', smallestEffect: 0.015 }],
+    rounds: [round(0), round(1)],
+    checks: [],
+    failures: [],
+    requirements: [
+      { kernel: 'matmul', requirement: { metric: 'gflops', atLeast: 50, shape: { n: 1024 } } },
+    ],
+    changedSuites: [],
+    newSuites: [],
+    notReached: [],
+    seconds: 12.345678901234567,
+    ...change,
+  };
+}
+
+export function round(index: number, change: Partial<Round> = {}): Round {
+  const arm = (shift: number): ArmSamples => ({
+    samplesNs: [1_000_000.1 + shift, 999_999.3 + index / 3, 1 / 3],
+    batch: 7,
+    steady: index % 2 === 0,
+  });
+  return { benchmark: id, index, base: arm(0), head: arm(0.7), ...change };
+}
+
+export function outcome(change: Partial<Outcome> = {}): Outcome {
+  return {
+    repository,
+    number: 7,
+    headSha: 'a'.repeat(40),
+    verdict: 'regression',
+    conclusion: 'failure',
+    title: 'matmul is slower',
+    summary: '| a | b |',
+    runId: 'run-1',
+    recordedAt: '2026-03-01T09:00:00.123Z',
+    ...change,
+  };
+}
+
+export function point(change: Partial<BaselinePoint> = {}): BaselinePoint {
+  return {
+    benchmark: id,
+    testbedId: 'bed',
+    sha: 'c'.repeat(40),
+    recordedAt: '2026-03-01T09:00:00.000Z',
+    floorNs: 4_345_678.123456789,
+    rounds: 14,
+    ...change,
+  };
+}
+
+/** Objects as the program makes them. */
+const plain = { noNullPrototype: true } as const;
+/** Every float64, the odd ones included. */
+const float = fc.double();
+const text = fc.string({ unit: 'binary' });
+
+const arm: fc.Arbitrary<ArmSamples> = fc.record(
+  { samplesNs: fc.array(float), batch: float, steady: fc.boolean() },
+  plain,
+);
+
+const anyRound: fc.Arbitrary<Round> = fc.record(
+  {
+    benchmark: fc.stringMatching(/^[a-z]{1,9}\/optimized$/).map((own) => own as BenchmarkId),
+    index: fc.nat(1000),
+    base: fc.option(arm),
+    head: arm,
+  },
+  plain,
+);
+
+/** Recordings whose numbers and texts are anything at all; their form stays right. */
+export const anyRecording: fc.Arbitrary<Recording> = fc
+  .record({
+    rounds: fc.array(anyRound),
+    sizes: fc.dictionary(fc.stringMatching(/^[a-z]{1,9}$/), float, plain),
+    errors: fc.array(fc.tuple(float, float)),
+    tail: text,
+    seconds: float,
+  })
+  .map(({ rounds, sizes, errors, tail, seconds }) => {
+    const own = recording({ rounds, seconds });
+    return {
+      ...own,
+      entries: own.entries.map((entry) => ({
+        ...entry,
+        benchmark: { ...entry.benchmark, shape: sizes },
+      })),
+      checks: errors.map(([maxAbsoluteError, maxRelativeError]) => ({
+        status: 'wrong' as const,
+        maxAbsoluteError,
+        maxRelativeError,
+        tolerance: 1e-5,
+        reason: tail,
+        arm: 'head' as const,
+        cell: id,
+        phase: 'last-timed' as const,
+        judge: 'base' as const,
+      })),
+      failures: [
+        { arm: 'head', kind: 'build', message: tail, kernel: null, benchmark: null, tail } as const,
+      ],
+    };
+  });
