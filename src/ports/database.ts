@@ -7,9 +7,9 @@ export interface EmbeddedDatabase {
 
 /** One open database that store and queue share. */
 export interface Database {
-  /** The address of a PostgreSQL server, with its password: never log it. Null for the embedded one. */
+  /** Of a PostgreSQL server, with its password: never log it. Null for the embedded one. */
   readonly url: string | null;
-  /** The one connection there is; null on a server, where the queue opens connections of its own. */
+  /** The one connection there is; null on a server, where the queue opens its own. */
   readonly embedded: EmbeddedDatabase | null;
   close(): Promise<void>;
 }

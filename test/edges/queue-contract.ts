@@ -224,9 +224,9 @@ export function describeQueue(database: () => StoreDatabase): void {
     it('drops a row that it cannot read, and goes on with the next', async () => {
       const { queue, handled, start } = await working();
       for (const data of ['{"request":{"kind":"tune"},"ticket":1}', '"text"', 'null']) {
-        await sql`insert into pgboss.job (name, data) values ('requests', ${data}::text::jsonb)`.execute(
-          database().kysely,
-        );
+        const insert = sql`
+          insert into pgboss.job (name, data) values ('requests', ${data}::text::jsonb)`;
+        await insert.execute(database().kysely);
       }
       await queue.enqueue(pullRequest(1, 'a'));
       await start();

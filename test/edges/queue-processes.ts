@@ -68,7 +68,7 @@ export function describeProcesses(database: () => StoreDatabase): void {
     expect(keys.toSorted()).toStrictEqual(requests.map(requestKey));
   });
 
-  it('gives a handler that does not listen ten seconds to stop, and its request to the next', async () => {
+  it('leaves a deaf handler after ten seconds, and its request to the next worker', async () => {
     const first = await newQueue();
     const started = Promise.withResolvers<void>();
     await first.work(() => {

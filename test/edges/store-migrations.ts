@@ -1,4 +1,4 @@
-/** Every version's rows survive the way to the present one. Empties the database that it is given. */
+/** Every version's rows survive the way to the present one. Empties the database it is given. */
 import { sql } from 'kysely';
 import { beforeEach, expect, it } from 'vitest';
 import type { StoreDatabase } from '#edges/store/database.ts';

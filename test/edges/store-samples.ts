@@ -105,7 +105,7 @@ const float = fc.double();
 const text = fc.string({ unit: 'binary' });
 
 const arm: fc.Arbitrary<ArmSamples> = fc.record(
-  { samplesNs: fc.array(float), batch: float, steady: fc.boolean() },
+  { samplesNs: fc.array(float), batch: fc.integer({ min: 1, max: 2 ** 40 }), steady: fc.boolean() },
   plain,
 );
 

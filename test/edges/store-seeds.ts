@@ -1,6 +1,6 @@
 /**
- * Rows as each migration's version wrote them, and what the present store must read from them. A new
- * migration gets an entry here, with rows that its change touches.
+ * Rows as each migration's version wrote them, and what the present store must read from them. A
+ * new migration gets an entry here, with rows that its change touches.
  */
 import { expect } from 'vitest';
 import type { Store } from '#ports/store.ts';
@@ -27,8 +27,8 @@ export const seeds: Readonly<Record<string, Seed>> = {
          '{1000000.7999999999,999999.3,0.3333333333333333}', 7, true),
         ('seeded', 1, 'matmul/optimized/rows=3,n=1024,k=5', 1, null, null, null,
          '{1000000.7999999999,999999.6333333334,0.3333333333333333}', 7, false);
-      insert into outcomes (repository, number, head_sha, verdict, conclusion, title, summary, run_id,
-          recorded_at) values
+      insert into outcomes (repository, number, head_sha, verdict, conclusion, title, summary,
+          run_id, recorded_at) values
         ('${repository}', 7, '${'a'.repeat(40)}', 'regression', 'failure', 'matmul is slower',
          '| a | b |', 'run-1', '2026-03-01T09:00:00.123Z');
       insert into baseline_points values

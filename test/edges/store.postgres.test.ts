@@ -51,8 +51,8 @@ describe.skipIf(!hasPostgres())('PostgreSQL', () => {
         (own) => own,
       );
       expect(error.message).toBe(
-        'The PostgreSQL server of DATABASE_URL cannot be used (database "nothing" does not exist): ' +
-          'check the address, and that its user may create tables.',
+        'The PostgreSQL server of DATABASE_URL cannot be used (database "nothing" does not exist)' +
+          ': check the address, and that its user may create tables.',
       );
     });
 

@@ -52,23 +52,29 @@ export async function startPostgres(): Promise<PostgresServer> {
   });
 }
 
-function serverAt(url: string, stop: () => Promise<void>): PostgresServer {
-  let made = 0;
+function serverAt(url: string, end: () => Promise<void>): PostgresServer {
+  const made: string[] = [];
   return {
     async newDatabase() {
-      made += 1;
-      const name = `isochron_test_${process.pid}_${made}`;
-      const client = new pg.Client({ connectionString: url });
-      await client.connect();
-      await client.query(`drop database if exists ${name} with (force)`);
-      await client.query(`create database ${name}`);
-      await client.end();
+      const name = `isochron_test_${process.pid}_${made.length}`;
+      await run(url, `create database ${name}`);
+      made.push(name);
       const address = new URL(url);
       address.pathname = `/${name}`;
       return address.href;
     },
-    stop,
+    async stop() {
+      for (const name of made) await run(url, `drop database ${name} with (force)`);
+      await end();
+    },
   };
+}
+
+async function run(url: string, statement: string): Promise<void> {
+  const client = new pg.Client({ connectionString: url });
+  await client.connect();
+  await client.query(statement);
+  await client.end();
 }
 
 /** The newest version's directory of programs; null where there is none. */

@@ -1,4 +1,4 @@
-import type { NumericArray, Output } from '../../suite.ts';
+import type { NumericArray, Output } from '#suite';
 import type { Correctness } from '../model/recording.ts';
 
 interface Worst {

@@ -1,4 +1,4 @@
-import type { Requirement, Shape } from '../../suite.ts';
+import type { Requirement, Shape } from '#suite';
 import { type Benchmark, shapeText } from '../model/benchmark.ts';
 import type { RequirementResult } from '../model/judgement.ts';
 import type { Recording } from '../model/recording.ts';

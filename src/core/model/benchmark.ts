@@ -1,4 +1,4 @@
-import type { Requirement, Shape, Work } from '../../suite.ts';
+import type { Requirement, Shape, Work } from '#suite';
 
 /** Reads `kernel/implementation/name=size,…`, for example `matmul/optimized/n=1024`. */
 export type BenchmarkId = string & { readonly brand: 'BenchmarkId' };

@@ -1,4 +1,4 @@
-import type { Requirement } from '../../suite.ts';
+import type { Requirement } from '#suite';
 import type { Benchmark } from './benchmark.ts';
 import type { Check, Failure } from './recording.ts';
 

@@ -1,4 +1,4 @@
-import type { Requirement } from '../../suite.ts';
+import type { Requirement } from '#suite';
 import type { Benchmark, BenchmarkId } from './benchmark.ts';
 import type { Testbed } from './testbed.ts';
 

@@ -15,12 +15,12 @@ const idlePollMs = 250;
 export interface QueueOptions {
   /** How often an idle worker looks for requests, beside being told of them. At least 0.5. */
   readonly pollSeconds?: number;
-  /** Whole seconds before the first retry of what failed in passing; each further wait is twice as long. */
+  /** Longest wait before the first retry of what failed in passing, whole; then it doubles. */
   readonly retrySeconds?: number;
 }
 
 /**
- * Requests on pg-boss, in the database that the store uses. Any number of processes may share a server.
+ * Requests on pg-boss, in the database that the store uses. Processes may share a server.
  * Throws UserError where the tables of the queue cannot be made.
  */
 export async function createQueue(
@@ -59,9 +59,9 @@ export async function createQueue(
 }
 
 /**
- * Everything but the newest job of a key goes. Sent first and dropped afterwards: a crash in between
- * leaves one request too many, never one too few. Of two processes that send at once, the later one to
- * get here sees both jobs, so one is left whatever the order.
+ * Everything but the newest job of a key goes. Sent first and dropped afterwards: a crash in
+ * between leaves one request too many, never one too few. Of two processes that send at once, the
+ * one to get here last sees both jobs, so one is left whatever the order.
  */
 async function keepNewest(boss: PgBoss, key: string): Promise<void> {
   await drop(boss, ids(await liveJobs(boss, key)).slice(0, -1));

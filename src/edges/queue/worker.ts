@@ -124,7 +124,7 @@ async function handle(
   }
   return isStopping() ? await putBack() : [{ id: job.id, status: 'completed' }];
 
-  /** What stopping interrupted waits for the next worker; what was taken away is nobody's any more. */
+  /** What stopping interrupted waits for the next worker; what was taken away is nobody's. */
   async function putBack(): Promise<JobResult[]> {
     if (isStopping()) await failAttempt(boss, job, 'the worker was stopped', 0);
     return [];

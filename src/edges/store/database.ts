@@ -25,7 +25,7 @@ export interface DatabaseOptions {
 const bigintOid = 20;
 const mostConnections = 5;
 
-/** Throws UserError: another process has the directory, the server cannot be reached, a newer store. */
+/** Throws UserError: another process has the directory, no server answers, a newer store. */
 export async function openDatabase(options: DatabaseOptions): Promise<StoreDatabase> {
   if (options.databaseUrl !== null) return openServer(options.databaseUrl);
   if (options.directory === null) return openEmbedded(null, () => {});
@@ -38,8 +38,8 @@ export async function openDatabase(options: DatabaseOptions): Promise<StoreDatab
     unlock();
     if (error instanceof UserError) throw error;
     throw new UserError(
-      `The store in ${directory} cannot be opened (${reasonOf(error)}). If it is damaged, move the ` +
-        'directory away: a new one is begun, and open pull requests are measured again.',
+      `The store in ${directory} cannot be opened (${reasonOf(error)}). If it is damaged, move ` +
+        'the directory away: a new one is begun, and open pull requests are measured again.',
     );
   }
 }
@@ -49,8 +49,8 @@ async function makeParent(directory: string): Promise<void> {
     await mkdir(dirname(directory), { recursive: true });
   } catch (error) {
     throw new UserError(
-      `The directory ${dirname(directory)} cannot be made (${reasonOf(error)}): choose another one ` +
-        'with ISOCHRON_DIR.',
+      `The directory ${dirname(directory)} cannot be made (${reasonOf(error)}): choose another ` +
+        'one with ISOCHRON_DIR.',
     );
   }
 }

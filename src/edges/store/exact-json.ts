@@ -1,6 +1,6 @@
 /**
- * JSON that keeps every float64: JSON itself has no infinity and no NaN and loses the sign of zero. These
- * are written as `{"float":"-Infinity"}`; the errors of wrong kernels are full of them.
+ * JSON that keeps every float64: JSON itself has no infinity and no NaN and loses the sign of zero.
+ * These are written as `{"float":"-Infinity"}`; the errors of wrong kernels are full of them.
  */
 const special = 'float';
 

@@ -8,12 +8,12 @@ import { UserError } from '#core/model/errors.ts';
 const busy = 5;
 
 /**
- * Locks `<directory>.lock` for this process and returns what unlocks it. Throws UserError that names the
- * owner while another process has it.
+ * Locks `<directory>.lock` for this process and returns what unlocks it. Throws UserError that
+ * names the owner while another process has it.
  *
- * The lock is one of the operating system's, taken through SQLite since Node has no call for it: it ends
- * with its process however that dies, so none is ever stale. A file with a process id in it could not
- * tell a dead owner from a new process, or one in another container, that has its number.
+ * The lock is one of the operating system's, taken through SQLite since Node has no call for it: it
+ * ends with its process however that dies, so none is ever stale. A file with a process id could
+ * not tell a dead owner from a new process, or one in another container, that has its number.
  */
 export function lockDirectory(directory: string): () => void {
   const ownerFile = `${directory}.pid`;
@@ -24,8 +24,8 @@ export function lockDirectory(directory: string): () => void {
     lock.close();
     if (resultCode(error) !== busy) throw unusable(directory, error);
     throw new UserError(
-      `The store in ${directory} is in use by ${ownerOf(ownerFile)}. Stop that process, or choose ` +
-        'another directory with ISOCHRON_DIR. To run several processes on one store, set ' +
+      `The store in ${directory} is in use by ${ownerOf(ownerFile)}. Stop that process, or ` +
+        'choose another directory with ISOCHRON_DIR. To run several processes on one store, set ' +
         'DATABASE_URL to a PostgreSQL server.',
     );
   }

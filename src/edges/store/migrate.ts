@@ -3,7 +3,7 @@ import { type Migration, Migrator } from 'kysely/migration';
 import { UserError } from '#core/model/errors.ts';
 import * as tables from './migrations/0001-tables.ts';
 
-/** In order. One that was released is never edited: a change is a new one, with seed data in the tests. */
+/** In order. A released one is never edited: a change is a new one, with seed data in the tests. */
 export const migrations: Readonly<Record<string, Migration>> = { '0001-tables': tables };
 
 /**
@@ -27,8 +27,9 @@ async function refuseNewer<T>(kysely: Kysely<T>): Promise<void> {
   const { rows } = await sql<{ name: string }>`select name from kysely_migration`.execute(kysely);
   const unknown = rows.map(({ name }) => name).filter((name) => !Object.hasOwn(migrations, name));
   if (unknown.length === 0) return;
+  const names = unknown.map((name) => `\`${name}\``).join(', ');
   throw new UserError(
-    `The store was written by another version of Isochron (its tables have \`${unknown.join('`, `')}\`, ` +
-      'which this version does not know): run that version, or use another store.',
+    `The store was written by another version of Isochron (its tables have ${names}, which this ` +
+      'version does not know): run that version, or use another store.',
   );
 }

@@ -23,7 +23,7 @@ async function createRecordings(db: Kysely<unknown>): Promise<void> {
     .addColumn('id', 'text', (column) => column.primaryKey())
     .addColumn('repository', 'text', (column) => column.notNull())
     .addColumn('created_at', 'timestamptz', (column) => column.notNull())
-    // `json` and not `jsonb`, which would reorder the sizes of a shape: ids are made from their order.
+    // Not `jsonb`, which would reorder the sizes of a shape: ids are made from their order.
     .addColumn('metadata', 'json', (column) => column.notNull())
     .execute();
   await db.schema

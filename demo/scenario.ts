@@ -1,0 +1,187 @@
+/** The story that the demo plays: one repository, its pull requests, and how each must end. */
+import { cp, mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+
+const root = join(import.meta.dirname, '..');
+const kernels = ['add', 'conv2d', 'matmul', 'normalize'] as const;
+
+/** Measured: one shape a kernel, `optimized` only, so that the demo takes minutes. */
+const configuration = `# The demo measures one shape a kernel.
+suites:
+  - kernels/*/suite.ts
+sources:
+  - kernels/build.ts
+ignore:
+  - '*/naive/**'
+  - 'add/optimized/length=100000'
+  - 'matmul/{tiled,unrolled,register-blocked}/**'
+  - 'matmul/optimized/n=512'
+`;
+
+/** Exactly one text of a file is replaced; a demo that replaces nothing would show nothing. */
+export interface Edit {
+  readonly file: string;
+  readonly from: string;
+  readonly to: string;
+}
+
+export interface Scene {
+  readonly branch: string;
+  readonly title: string;
+  readonly body: string;
+  readonly edits: readonly Edit[];
+  readonly expected: Expected;
+}
+
+export interface Expected {
+  readonly conclusion: 'success' | 'failure' | 'action_required';
+  /** Null: no label of the family. */
+  readonly label: string | null;
+  /** What the comment's headline says; null: no comment at all. */
+  readonly headline: RegExp | null;
+  readonly note: boolean;
+}
+
+const gemm = 'kernels/matmul/assembly/gemm.ts';
+const normalizeSums = {
+  file: 'kernels/normalize/assembly/index.ts',
+  quick: 'const mean = sumOf(x, columns, 0, false) / <f32>columns;',
+  slow: 'const mean = (sumOf(x, columns, 0, false) + sumOf(x, columns, 0, false)) / <f32>(2 * columns);',
+};
+
+/** Before the story begins, `normalize` adds each row up twice: there is something to improve. */
+const beginning: readonly Edit[] = [
+  { file: normalizeSums.file, from: normalizeSums.quick, to: normalizeSums.slow },
+];
+
+export const scenes: readonly Scene[] = [
+  {
+    branch: 'tidy-matmul',
+    title: 'Prepare matmul for wider tiles',
+    body: 'Closes #1',
+    // One tile in ten is computed twice.
+    edits: [
+      {
+        file: gemm,
+        from: '          block(panelA, panelB, depth, corner, <usize>n << 2, from > 0);',
+        to: `          block(panelA, panelB, depth, corner, <usize>n << 2, from > 0);
+          if ((i / MR + j / NR) % 10 == 0) block(panelA, panelB, depth, tile, <usize>NR << 2, false);`,
+      },
+    ],
+    expected: {
+      conclusion: 'failure',
+      label: 'perf: regression',
+      headline: /Regression/,
+      note: true,
+    },
+  },
+  {
+    // No keyword: the branch names the issue.
+    branch: 'issue-1-one-pass',
+    title: 'Add each row up once in normalize',
+    body: 'It was added up twice.',
+    edits: [{ file: normalizeSums.file, from: normalizeSums.slow, to: normalizeSums.quick }],
+    expected: {
+      conclusion: 'success',
+      label: 'perf: improvement',
+      headline: /Improvement/,
+      note: true,
+    },
+  },
+  {
+    branch: 'explain-add',
+    title: 'Explain the loops of add',
+    body: 'Closes #1',
+    edits: [
+      {
+        file: 'kernels/add/assembly/index.ts',
+        from: '  while (sum < wide) {',
+        to: '  // Sixteen floats a step.\n  while (sum < wide) {',
+      },
+    ],
+    expected: {
+      conclusion: 'success',
+      label: 'perf: no-change',
+      headline: /No change/i,
+      note: true,
+    },
+  },
+  {
+    branch: 'faster-conv2d',
+    title: 'Drop a test from the inner loop of conv2d',
+    body: 'Closes #1',
+    // The left edge reads the neighbouring row instead of zeros: fast, and wrong.
+    edits: [
+      {
+        file: 'kernels/conv2d/assembly/index.ts',
+        from: 'x < 0 || x >= width ? 0 : load<f32>',
+        to: 'x >= width ? 0 : load<f32>',
+      },
+    ],
+    expected: {
+      conclusion: 'failure',
+      label: 'perf: incorrect',
+      headline: /[Ww]rong|Incorrect/,
+      note: true,
+    },
+  },
+  {
+    branch: 'shorter-add',
+    title: 'Shorten add',
+    body: 'Nobody asked for it.',
+    edits: [
+      {
+        file: 'kernels/add/assembly/index.ts',
+        from: 'sum += 64;\n  }',
+        to: 'sum += 64; // the next sixteen\n  }',
+      },
+    ],
+    expected: {
+      conclusion: 'action_required',
+      label: 'perf: needs-issue',
+      headline: /issue/i,
+      note: false,
+    },
+  },
+  {
+    branch: 'readme',
+    title: 'Say what this is',
+    body: '',
+    edits: [{ file: 'README.md', from: '# Kernels', to: '# Kernels\n\nFor measuring.' }],
+    expected: { conclusion: 'success', label: null, headline: null, note: false },
+  },
+];
+
+/** Writes the repository of the story's beginning into an empty directory. */
+export async function writeRepository(directory: string): Promise<void> {
+  await cp(join(root, 'demo', 'repository'), directory, { recursive: true });
+  const files = ['README.md', 'arena.ts', 'build.ts', 'webassembly.d.ts'];
+  for (const file of files) await cp(join(root, 'kernels', file), join(directory, 'kernels', file));
+  await cp(join(root, 'kernels', 'README.md'), join(directory, 'README.md'));
+  for (const name of kernels) {
+    const from = join(root, 'kernels', name);
+    for (const entry of await readdir(from)) {
+      if (entry === 'build') continue;
+      await cp(join(from, entry), join(directory, 'kernels', name, entry), { recursive: true });
+    }
+  }
+  await mkdir(join(directory, '.github'));
+  await writeFile(join(directory, '.github', 'isochron.yml'), configuration);
+  for (const [file, text] of Object.entries(await edited(directory, beginning))) {
+    await writeFile(join(directory, file), text);
+  }
+}
+
+/** The files that edits change, by path. Throws when a text to replace is not there. */
+export async function edited(
+  directory: string,
+  edits: readonly Edit[],
+): Promise<Record<string, string>> {
+  const files: Record<string, string> = {};
+  for (const { file, from, to } of edits) {
+    const text = files[file] ?? (await readFile(join(directory, file), 'utf8'));
+    if (text.split(from).length !== 2) throw new Error(`${file} has not one "${from}"`);
+    files[file] = text.replace(from, () => to);
+  }
+  return files;
+}
