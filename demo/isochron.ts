@@ -34,7 +34,9 @@ export interface RunningIsochron {
 
 const root = join(import.meta.dirname, '..');
 
-/** Starts `isochron start` and resolves when it listens; the local GitHub then sends it webhooks. */
+/**
+ * Starts `isochron start` and resolves when it listens; the local GitHub then sends it webhooks.
+ */
 export async function startIsochron(options: IsochronOptions): Promise<RunningIsochron> {
   const { github } = options;
   const args = [join(root, 'src', 'main.ts'), 'start', ...(options.flags ?? [])];

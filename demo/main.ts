@@ -1,7 +1,7 @@
 /**
- * The main job on real input: a GitHub on loopback, Isochron beside it, a repository with real kernels,
- * pull requests that slow one down, speed one up, change nothing, break numbers, lack an issue. Prints
- * what GitHub has in the end and exits with 1 if anything is not what it must be.
+ * The main job on real input: a GitHub on loopback, Isochron beside it, a repository with real
+ * kernels, pull requests that slow one down, speed one up, change nothing, break numbers, lack an
+ * issue. Prints what GitHub has in the end and exits with 1 if anything is not what it must be.
  */
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -13,16 +13,25 @@ import { type LocalGitHub, organization, startGitHub } from './github.ts';
 import { type LogLine, type RunningIsochron, startIsochron } from './isochron.ts';
 import { problemsOf, type Result, resultText } from './results.ts';
 import { edited, type Scene, scenes, writeRepository } from './scenario.ts';
+import type { CheckRunState } from './state.ts';
 
 const webhookSecret = 'the demo keeps no secrets';
 /** Longer than any run here: what takes longer is stuck. */
 const runTimeoutMs = 5 * 60_000;
 
 const { values: flags } = parseArgs({
-  options: { json: { type: 'boolean' }, help: { type: 'boolean' } },
+  options: {
+    json: { type: 'boolean' },
+    verbose: { type: 'boolean' },
+    help: { type: 'boolean' },
+  },
 });
+const help = `npm run demo -- [options]
+  --json     print what GitHub has in the end as JSON
+  --verbose  print Isochron's own log on the way
+`;
 if (flags.help) {
-  process.stdout.write('npm run demo -- [--json]   print what GitHub has in the end as JSON\n');
+  process.stdout.write(help);
   process.exit(0);
 }
 
@@ -30,21 +39,25 @@ const progress = createProgress({ stream: process.stderr });
 const say = (text: string): void => progress.step(text);
 
 function onLog(line: LogLine): void {
+  if (flags.verbose) process.stderr.write(`${JSON.stringify(line)}\n`);
   if (line.msg !== 'progress') return;
   const { done, total, text } = line as LogLine & { done?: number; total?: number; text?: string };
   if (done !== undefined && total !== undefined) progress.advance(done, total, text ?? '');
 }
 
-async function play(github: LocalGitHub, isochron: RunningIsochron, work: string) {
+async function play(github: LocalGitHub, work: string) {
   const directory = join(work, 'repository');
   await writeRepository(directory);
   say('pushing the repository; Isochron records the baseline of its default branch');
   const repository = await github.createRepository(organization, 'demo-kernels', directory);
-  await github.waitFor(
+  const baseline = await github.waitFor(
     'the baseline',
-    () => isochron.log().includes('"baseline kept"'),
+    async () => completedCheck((await github.readState(repository)).checkRuns),
     runTimeoutMs,
   );
+  if (baseline.conclusion !== 'success') {
+    throw new Error(`the baseline was not recorded: ${baseline.title}\n${baseline.summary}`);
+  }
   say('opening a performance issue; Isochron answers with the baseline');
   const [owner, repo] = repository.split('/') as [string, string];
   const maintainer = github.octokitAs('maintainer');
@@ -113,8 +126,8 @@ async function settled(
     async () => {
       const state = await github.readState(repository);
       const pull = state.pullRequests.find((one) => one.number === number);
-      const check = pull?.checkRuns.find(({ name }) => name === 'isochron');
-      if (pull === undefined || check?.status !== 'completed') return null;
+      const check = completedCheck(pull?.checkRuns ?? []);
+      if (pull === undefined || check === null) return null;
       const comments = pull.comments.filter(({ author }) => author === 'isochron[bot]');
       if (before !== null && comments.at(-1)?.body === before.comment) return null;
       // A note moves the head; until the verdict is carried to it, the story is not over.
@@ -123,11 +136,18 @@ async function settled(
       const comment = comments.at(-1)?.body ?? null;
       if (scene.expected.headline !== null && comment === null) return null;
       const labels = pull.labels.filter((label) => label.startsWith('perf: '));
+      // The note's push may carry the verdict to the new head before the label is set.
+      if (scene.expected.label !== null && labels.length === 0) return null;
       const { title, body } = pull;
       return { number, title, body, check, comment, labels, notes, retried: false };
     },
     runTimeoutMs,
   );
+}
+
+function completedCheck(runs: readonly CheckRunState[]): CheckRunState | null {
+  const check = runs.find(({ name }) => name === 'isochron');
+  return check?.status === 'completed' ? check : null;
 }
 
 async function main(): Promise<number> {
@@ -157,7 +177,7 @@ async function main(): Promise<number> {
       onLog,
       flags: sandboxed ? [] : ['--unsafe-no-sandbox'],
     });
-    const { repository, results, state } = await play(github, isochron, work);
+    const { repository, results, state } = await play(github, work);
     progress.finish();
     const problems = results.flatMap((result, index) => problemsOf(result, scenes[index] as Scene));
     const seconds = Math.round((performance.now() - started) / 1000);

@@ -51,7 +51,7 @@ export function problemsOf(result: Result, scene: Scene): readonly string[] {
       expected.note ? 'there is no note' : 'there is a note',
     ],
     [
-      expected.label !== 'perf: incorrect' || !/\d(?:\.\d+)?x/.test(comment ?? ''),
+      expected.label !== 'perf: incorrect' || !/^\|.*\d(?:\.\d+)?x/m.test(comment ?? ''),
       'speed is shown for wrong numbers',
     ],
   ];

@@ -46,7 +46,7 @@ const gemm = 'kernels/matmul/assembly/gemm.ts';
 const normalizeSums = {
   file: 'kernels/normalize/assembly/index.ts',
   quick: 'const mean = sumOf(x, columns, 0, false) / <f32>columns;',
-  slow: 'const mean = (sumOf(x, columns, 0, false) + sumOf(x, columns, 0, false)) / <f32>(2 * columns);',
+  slow: 'const mean = (sumOf(x, columns, 0, false) + sumOf(x, columns, 0, false)) / (2 * <f32>columns);',
 };
 
 /** Before the story begins, `normalize` adds each row up twice: there is something to improve. */

@@ -51,6 +51,8 @@ interface PullRequestState extends IssueState {
 export interface RepositoryState {
   /** SHA by name. */
   readonly branches: Readonly<Record<string, string>>;
+  /** Of the head of the default branch. */
+  readonly checkRuns: readonly CheckRunState[];
   readonly issues: readonly IssueState[];
   readonly pullRequests: readonly PullRequestState[];
 }
@@ -65,6 +67,7 @@ export async function readState(host: Host, repository: string): Promise<Reposit
     branches: Object.fromEntries(
       branches.map(([ref, sha]) => [ref.slice('refs/heads/'.length), sha]),
     ),
+    checkRuns: await defaultBranchCheckRuns(host, repository, refs),
     issues: (await Promise.all(issues.map((issue) => issueState(host, repository, issue)))).sort(
       byNumber,
     ),
@@ -148,6 +151,15 @@ async function pullState(
     baseSha: pull.base.sha,
     checkRuns: await readCheckRuns(host, repository, pull.head.sha),
   };
+}
+
+async function defaultBranchCheckRuns(
+  host: Host,
+  repository: string,
+  refs: ReadonlyMap<string, string>,
+): Promise<readonly CheckRunState[]> {
+  const sha = refs.get('refs/heads/main');
+  return sha === undefined ? [] : readCheckRuns(host, repository, sha);
 }
 
 /** The latest check run of each name. */

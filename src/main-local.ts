@@ -16,6 +16,7 @@ import type { Report } from '#core/model/report.ts';
 import { exitCode } from '#core/policy/conclusion.ts';
 import { reportBody } from '#core/report/comment.ts';
 import { reportJson } from '#core/report/json.ts';
+import * as messages from '#core/report/messages.ts';
 import { terminalReport } from '#core/report/terminal.ts';
 import { readOutput } from '#edges/adapters/read-output.ts';
 import { createCheckout } from '#edges/checkout/checkout.ts';
@@ -55,8 +56,10 @@ function cacheDirectory(): string {
 async function localBench(): Promise<Bench> {
   const isolation = (await bubblewrapWorks()) ? 'bubblewrap' : 'none';
   const directory = cacheDirectory();
+  const checkout = createCheckout(join(directory, 'checkout'));
+  await checkout.sweep();
   return {
-    checkout: createCheckout(join(directory, 'checkout')),
+    checkout,
     sandbox: createSandbox({
       compareOutput,
       readOutput,
@@ -73,35 +76,57 @@ async function localBench(): Promise<Bench> {
 }
 
 export async function measure(flags: LocalFlags): Promise<number> {
-  const bench = await localBench();
-  const { recording, report } = await measureLocal(
-    bench,
-    {
-      directory: process.cwd(),
-      base: flags.base,
-      head: flags.head,
-      alone: flags.alone,
-      suites: flags.suite,
-      only: flags.only,
-      all: flags.all ?? false,
-      budgetMs: flags.budget ?? null,
-    },
-    abortOnInterrupt(),
-  );
-  bench.progress.finish();
-  if (flags.save !== undefined) await save(flags.save, recording);
+  const all = flags.all ?? false;
+  const { recording, report } = await withBench((bench, signal) => {
+    const { base, head, alone, suite: suites, only } = flags;
+    const budgetMs = flags.budget ?? null;
+    const directory = process.cwd();
+    const options = { directory, base, head, alone, suites, only, all, budgetMs };
+    return measureLocal(bench, options, signal);
+  });
+  if (isEmpty(recording)) {
+    if (all) throw new UserError(`No benchmark was found to measure. ${howToFind}`);
+    process.stderr.write(
+      `Nothing was measured: no chosen benchmark depends on what changed. ${howToMeasureAll}\n`,
+    );
+  }
   print(report, flags);
+  if (flags.save !== undefined) await save(flags.save, recording);
   return exitCode(report.judgement.headline);
+}
+
+const howToFind =
+  'Suites are `kernels/<name>/suite.ts` or what --suite or .github/isochron.yml name; ' +
+  '`isochron list` shows the benchmarks of the working tree, and --only chooses from them.';
+const howToMeasureAll =
+  '`isochron list` shows the benchmarks, and `isochron compare --all` measures every one.';
+
+function isEmpty({ entries, failures }: Recording): boolean {
+  return entries.length === 0 && failures.length === 0;
+}
+
+/** The bench for one command, stopped by Ctrl-C; the terminal is left clean however it ends. */
+async function withBench<T>(work: (bench: Bench, signal: AbortSignal) => Promise<T>): Promise<T> {
+  const signal = abortOnInterrupt();
+  const bench = await localBench();
+  try {
+    return await work(bench, signal);
+  } finally {
+    bench.progress.finish();
+  }
 }
 
 export async function listSuites(flags: {
   readonly suite: readonly string[];
   readonly json?: boolean;
 }): Promise<number> {
-  const bench = await localBench();
-  const listed = await listLocal(bench, process.cwd(), flags.suite, abortOnInterrupt());
-  bench.progress.finish();
+  const listed = await withBench((bench, signal) =>
+    listLocal(bench, process.cwd(), flags.suite, signal),
+  );
   const ids = listed.suites.flatMap((suite) => suite.benchmarks.map(({ id }) => id));
+  if (ids.length === 0 && listed.failures.length === 0) {
+    throw new UserError(`No suite was found. ${howToFind}`);
+  }
   if (flags.json === true) {
     process.stdout.write(`${JSON.stringify(listed, null, 2)}\n`);
   } else {
@@ -114,7 +139,8 @@ export async function listSuites(flags: {
 export async function judgeFile(file: string, flags: OutputFlags): Promise<number> {
   const recording = parseRecording(await readText(file), file);
   const judgement = judgeRecording(recording, new Map());
-  print(reportOf(recording, judgement, { tests: null, link: null, notices: [] }), flags);
+  const notices = recording.testbed.sandbox === 'none' ? [messages.noSandbox()] : [];
+  print(reportOf(recording, judgement, { tests: null, link: null, notices }), flags);
   return exitCode(judgement.headline);
 }
 

@@ -1,7 +1,5 @@
 /** The commands that serve: webhooks in, work in the queue, publications out. */
-import { randomInt, randomUUID } from 'node:crypto';
 import { readFileSync } from 'node:fs';
-import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type Logger, pino } from 'pino';
 import { handleRequest } from '#app/handle-request.ts';
@@ -11,27 +9,20 @@ import { compareOutput } from '#core/analysis/correctness.ts';
 import { type Environment, parseEnvironment } from '#core/config/environment.ts';
 import { UserError } from '#core/model/errors.ts';
 import type { Event } from '#core/model/event.ts';
-import { mergeNote, sameButNoise } from '#core/report/note.ts';
 import { readOutput } from '#edges/adapters/read-output.ts';
-import { createCheckout } from '#edges/checkout/checkout.ts';
-import { createGitHub } from '#edges/github/client.ts';
 import { createServer } from '#edges/github/server.ts';
-import { createQueue } from '#edges/queue/queue.ts';
 import { bubblewrapWorks } from '#edges/sandbox/bubblewrap.ts';
 import { createSandbox } from '#edges/sandbox/sandbox.ts';
-import { createSources } from '#edges/source/sources.ts';
-import { openDatabase } from '#edges/store/database.ts';
-import { createStore } from '#edges/store/store.ts';
 import { interrupted } from '#edges/terminal/interrupt.ts';
-import type { Queue } from '#ports/queue.ts';
-import type { Store } from '#ports/store.ts';
-import type { Progress, World } from '#ports/world.ts';
+import type { World } from '#ports/world.ts';
+import { openWorld } from './main-world.ts';
 
 export interface ServerFlags {
   readonly unsafeNoSandbox?: boolean;
 }
 
-type Part = 'serve' | 'work' | 'start';
+/** Which parts a process has: webhooks, the worker, or both. */
+export type Part = 'serve' | 'work' | 'start';
 
 /** How often lost deliveries are made up for. */
 const sweepEveryMs = 5 * 60_000;
@@ -53,29 +44,14 @@ export async function runServer(
 ): Promise<number> {
   const environment = parseEnvironment(variables, (path) => readFileSync(path, 'utf8'));
   const isolation = await requireSandbox(part, flags);
-  await mkdir(environment.directory, { recursive: true });
+  const workDirectory = join(environment.directory, 'sandbox');
+  const sandbox = createSandbox({ compareOutput, readOutput, isolation, workDirectory });
   const log = createLog(environment);
-  const database = await openDatabase({
-    databaseUrl: environment.databaseUrl,
-    directory: join(environment.directory, 'store'),
-  });
-  const queue = await createQueue(database, log);
-  const world = createWorld(environment, isolation, createStore(database), queue, log);
-  const stops: (() => Promise<void>)[] = [];
-  try {
-    if (part !== 'work') stops.push(await serve(environment, world, log));
-    if (part !== 'serve') {
-      await world.checkout.sweep();
-      await world.queue.work((request, signal) => handleRequest(world, request, signal));
-      log.info({}, 'working');
-    }
-    await interrupted();
-    log.info({}, 'stopping');
-  } finally {
-    for (const stop of stops) await stop();
-    await world.queue.stop();
-    await world.store.close();
-  }
+  const world = await openWorld(environment, sandbox, log);
+  const parts = await startParts(part, environment, world, log);
+  await interrupted();
+  log.info({}, 'stopping');
+  await parts.stop();
   return 0;
 }
 
@@ -94,51 +70,56 @@ function createLog(environment: Environment): Logger {
   return pino({ level: environment.logLevel, redact: { paths, censor: '[redacted]' } });
 }
 
-function createWorld(
-  environment: Environment,
-  isolation: 'bubblewrap' | 'none',
-  store: Store,
-  queue: Queue,
-  log: Logger,
-): World {
-  const { directory } = environment;
-  const progress: Progress = {
-    step: (text) => log.debug({ step: text }, 'progress'),
-    advance: (done, total, text) => log.debug({ done, total, text }, 'progress'),
-    finish() {},
-  };
-  return {
-    github: createGitHub({
-      ...environment,
-      log,
-      mergeNote,
-      sameButNoise,
-      // GitHub asks for a second between writes; a server on this machine does not.
-      patience: isLoopback(environment.apiUrl) ? { spaced: false } : {},
-    }),
-    store,
-    queue,
-    checkout: createCheckout(join(directory, 'checkout')),
-    sandbox: createSandbox({
-      compareOutput,
-      readOutput,
-      isolation,
-      workDirectory: join(directory, 'sandbox'),
-    }),
-    sources: createSources(),
-    clock: { now: () => new Date(), monotonicMs: () => performance.now() },
-    chance: { id: () => randomUUID(), seed: () => randomInt(2 ** 32) },
-    progress,
-    log,
-  };
+export interface RunningParts {
+  /** Null without the part that receives webhooks. */
+  readonly port: number | null;
+  /** Resolves when every event that came in is handled, and nothing waits or runs. */
+  idle(): Promise<void>;
+  /** Ends what runs, which goes back to the queue, and closes the world. */
+  stop(): Promise<void>;
 }
 
-/** Receives webhooks; events are handled one after the other, after GitHub has had its 2xx. */
-async function serve(
+/** Starts the parts of a process on an open world, which they close in the end. */
+export async function startParts(
+  part: Part,
   environment: Environment,
   world: World,
   log: Logger,
-): Promise<() => Promise<void>> {
+): Promise<RunningParts> {
+  let receiver: Receiver | null = null;
+  const stop = async (): Promise<void> => {
+    await receiver?.stop();
+    await world.queue.stop();
+    await world.store.close();
+  };
+  try {
+    if (part !== 'work') receiver = await serve(environment, world, log);
+    if (part !== 'serve') {
+      await world.checkout.sweep();
+      await world.queue.work((request, signal, lastTry) =>
+        handleRequest(world, request, signal, lastTry),
+      );
+      log.info({}, 'working');
+    }
+    const idle = async (): Promise<void> => {
+      await receiver?.idle();
+      await world.queue.idle();
+    };
+    return { port: receiver?.port ?? null, idle, stop };
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+}
+
+interface Receiver {
+  readonly port: number;
+  idle(): Promise<void>;
+  stop(): Promise<void>;
+}
+
+/** Receives webhooks; events are handled one after the other, after GitHub has had its 2xx. */
+async function serve(environment: Environment, world: World, log: Logger): Promise<Receiver> {
   let inbox = Promise.resolve();
   const handle = (event: Event): void => {
     inbox = inbox
@@ -157,13 +138,13 @@ async function serve(
   };
   makeUp();
   const timer = setInterval(makeUp, sweepEveryMs);
-  return async () => {
-    clearInterval(timer);
-    await server.stop();
-    await inbox;
+  return {
+    port,
+    idle: () => inbox,
+    stop: async () => {
+      clearInterval(timer);
+      await server.stop();
+      await inbox;
+    },
   };
-}
-
-function isLoopback(address: string): boolean {
-  return ['127.0.0.1', 'localhost', '[::1]'].includes(new URL(address).hostname);
 }

@@ -1,14 +1,14 @@
 /** The roof: the command line. It builds the edges and hands them to the app. */
 import { readFileSync } from 'node:fs';
 import process from 'node:process';
-import { Command, InvalidArgumentError } from 'commander';
+import { Command, CommanderError, InvalidArgumentError } from 'commander';
 import { parseDuration } from '#core/config/duration.ts';
 import { CancelledError, UserError } from '#core/model/errors.ts';
 import { judgeFile, type LocalFlags, listSuites, measure } from './main-local.ts';
-import { runServer, type ServerFlags } from './main-server.ts';
+import type { ServerFlags } from './main-server.ts';
 
-/** Exit codes besides those of the verdicts: wrong usage, and Ctrl-C as shells have it. */
-const exitUsage = 2;
+/** Exit codes besides those of the verdicts: an error of any kind, and Ctrl-C as shells have it. */
+const exitError = 2;
 const exitInterrupted = 130;
 
 function version(): string {
@@ -97,13 +97,18 @@ export function commandLine(): Command {
   ] as const) {
     withServer(program.command(name))
       .description(description)
-      .action((flags: ServerFlags) => finish(runServer(name, flags, process.env)));
+      .action(async (flags: ServerFlags) => {
+        // Half of what is installed is for servers; the other commands start without it.
+        const { runServer } = await import('./main-server.ts');
+        return finish(runServer(name, flags, process.env));
+      });
   }
   return program;
 }
 
 const exitCodes = `
-Exit codes: 0 no change or improvement, 1 regression or wrong numbers, 2 error, 3 inconclusive.`;
+Exit codes: 0 no change or improvement, 1 regression or wrong numbers, 2 error, 3 inconclusive,
+130 stopped with Ctrl-C.`;
 
 /** One place for exit codes and errors: what, where, what to do. */
 async function finish(work: Promise<number>): Promise<void> {
@@ -117,17 +122,28 @@ async function finish(work: Promise<number>): Promise<void> {
     if (!(error instanceof UserError)) throw error;
     process.stderr.write(`isochron: ${error.message}\n`);
     if (error.detail !== '') process.stderr.write(`${error.detail}\n`);
-    process.exitCode = exitUsage;
+    process.exitCode = exitError;
   }
 }
 
+/** What nobody foresaw. Node would end with 1, which says "regression". */
+function crash(error: unknown): never {
+  const { code } = error as { code?: unknown };
+  // Whoever read the output has gone, such as `head`: there is nobody to tell.
+  if (code !== 'EPIPE') {
+    const text = error instanceof Error ? (error.stack ?? error.message) : String(error);
+    process.stderr.write(`isochron failed, and the mistake is its own:\n${text}\n`);
+  }
+  process.exit(exitError);
+}
+
 if (import.meta.main) {
+  process.on('uncaughtException', crash);
   try {
     await commandLine().parseAsync();
   } catch (error) {
+    if (!(error instanceof CommanderError)) crash(error);
     // Commander has printed its sentence by now; --help and --version "fail" with code 0.
-    const { exitCode } = error as { exitCode?: number };
-    if (exitCode === undefined) throw error;
-    process.exitCode = exitCode === 0 ? 0 : exitUsage;
+    process.exitCode = error.exitCode === 0 ? 0 : exitError;
   }
 }

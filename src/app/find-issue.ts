@@ -2,7 +2,9 @@ import type { Issue, IssueLink, PullRequest, Repository } from '#core/model/repo
 import { findLink, mentionedIssues } from '#core/policy/link.ts';
 import type { GitHub } from '#ports/github.ts';
 
-/** The issue that a pull request belongs to: GitHub's links first, then its body, branch and title. */
+/**
+ * The issue that a pull request belongs to: GitHub's links first, then its body, branch and title.
+ */
 export async function findIssue(
   github: GitHub,
   repository: Repository,

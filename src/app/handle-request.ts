@@ -1,23 +1,25 @@
 import { CancelledError, TransientError, UserError } from '#core/model/errors.ts';
 import { nothingToPublish } from '#core/model/publication.ts';
 import { repositoryKey } from '#core/model/repository.ts';
-import type { Request } from '#core/model/request.ts';
+import { type Request, requestKey } from '#core/model/request.ts';
 import * as checks from '#core/report/check-run.ts';
 import * as messages from '#core/report/messages.ts';
 import type { World } from '#ports/world.ts';
 import { investigateIssue } from './investigate-issue.ts';
 import { recordBaseline } from './record-baseline.ts';
 import { runRequest } from './run-request.ts';
+import { showStopped, whyStopped } from './show-stopped.ts';
 
 /**
  * One request, and the three ways in which it may fail: a UserError's text becomes the comment, a
- * TransientError goes back to the queue, anything else is an `errored` check run with an id that the log
- * has.
+ * TransientError goes back to the queue as long as there is a try left, anything else is an
+ * `errored` check run with an id that the log has.
  */
 export async function handleRequest(
   world: World,
   request: Request,
   signal: AbortSignal,
+  lastTry: boolean,
 ): Promise<void> {
   const { log } = world;
   const where = { repository: repositoryKey(request.repository), delivery: request.delivery };
@@ -28,9 +30,12 @@ export async function handleRequest(
   } catch (error) {
     if (error instanceof CancelledError || signal.aborted) {
       log.info({ ...where, reason: String(error) }, 'request superseded or cancelled');
+      const { reason } = signal;
+      const goesOn = reason instanceof CancelledError && reason.goesOn;
+      if (!goesOn) await showEnd(world, request);
       return;
     }
-    if (error instanceof TransientError) throw error;
+    if (error instanceof TransientError && !lastTry) throw error;
     await explain(world, request, error);
   }
 }
@@ -46,17 +51,42 @@ async function dispatch(world: World, request: Request, signal: AbortSignal): Pr
   }
 }
 
+/** The check run of what was stopped; should GitHub not answer now, the log is enough. */
+async function showEnd(world: World, request: Request): Promise<void> {
+  if (request.kind !== 'pull-request') return;
+  const { repository, delivery } = request;
+  try {
+    const why = await whyStopped(world, repository, request, requestKey(request));
+    if (why !== null) await showStopped(world, repository, request, why);
+  } catch (error) {
+    world.log.warn({ delivery, err: error }, 'the end of a run could not be shown');
+  }
+}
+
 /** Says on GitHub what went wrong; the log has everything. */
 async function explain(world: World, request: Request, error: unknown): Promise<void> {
+  const { repository, delivery } = request;
   const id = world.chance.id();
-  const where = { repository: repositoryKey(request.repository), delivery: request.delivery };
+  const where = { repository: repositoryKey(repository), delivery };
   world.log.error({ ...where, id, err: error }, 'request failed');
-  if (request.kind === 'baseline') return;
+  if (await isReported(world, request)) return;
+  const why = error instanceof UserError ? error : id;
   const text = error instanceof UserError ? messages.userError(error) : messages.internalError(id);
-  const comment = messages.sticky(request.number, text);
+  const comment = request.kind === 'baseline' ? null : messages.sticky(request.number, text);
   const check =
-    request.kind === 'pull-request'
-      ? checks.erroredCheck(request.headSha, error instanceof UserError ? error : id)
-      : null;
-  await world.github.publish(request.repository, { ...nothingToPublish, comment, check });
+    request.kind === 'issue'
+      ? null
+      : checks.erroredCheck(request.kind === 'baseline' ? request.sha : request.headSha, why);
+  await world.github.publish(repository, { ...nothingToPublish, comment, check });
+}
+
+/**
+ * Whether this head has its verdict: then only a part of the publication failed, a label for which
+ * the permission is missing, say, and an error must not take the report's place.
+ */
+async function isReported({ store }: World, request: Request): Promise<boolean> {
+  if (request.kind !== 'pull-request') return false;
+  const { repository, number, headSha } = request;
+  const outcome = await store.outcome(repositoryKey(repository), number, headSha);
+  return outcome !== null && outcome.verdict !== null;
 }

@@ -1,10 +1,8 @@
 import { nothingToPublish } from '#core/model/publication.ts';
-import { repositoryKey } from '#core/model/repository.ts';
 import type { Request } from '#core/model/request.ts';
 import * as messages from '#core/report/messages.ts';
 import { baselineNote } from '#core/report/note.ts';
 import type { World } from '#ports/world.ts';
-import { judgeWithBaseline } from './judge-with-baseline.ts';
 import { readRemoteSettings } from './read-settings.ts';
 import { measureCommit } from './record-baseline.ts';
 import { reportOf } from './report-of.ts';
@@ -18,16 +16,14 @@ export async function investigateIssue(
   request: Extract<Request, { kind: 'issue' }>,
   signal: AbortSignal,
 ): Promise<void> {
-  const { github, store } = world;
+  const { github } = world;
   const { repository, number } = request;
-  const key = repositoryKey(repository);
   const issue = await github.issue(repository, number);
   if (issue === null || issue.state === 'closed') return;
   const sha = await github.branchHead(repository, repository.defaultBranch);
   const settings = await readRemoteSettings(github, repository, sha);
   const about = `${issue.title}\n${issue.body}`;
-  const recording = await measureCommit(world, repository, sha, about, signal);
-  const judgement = await judgeWithBaseline(store, key, recording);
+  const { recording, judgement } = await measureCommit(world, repository, sha, about, signal);
   const report = reportOf(recording, judgement, { tests: null, link: null, notices: [] });
   const note = await github.commitNote(repository, baselineNote(report, issue, settings));
   const comment = messages.issueBaseline(report, issue, note.url);

@@ -23,7 +23,10 @@ export interface LocalResult {
   readonly report: Report;
 }
 
-/** `isochron compare` and `isochron run`: the main job on a repository of this machine, with no server. */
+/**
+ * `isochron compare` and `isochron run`: the main job on a repository of this machine, with no
+ * server.
+ */
 export async function measureLocal(
   bench: Bench,
   options: LocalOptions,

@@ -23,8 +23,8 @@ export interface MeasureOptions {
 }
 
 /**
- * The whole measurement of one workspace: find, build, list, verify, time. Nothing is judged here; what
- * goes wrong in an arm is part of the recording.
+ * The whole measurement of one workspace: find, build, list, verify, time. Nothing is judged here;
+ * what goes wrong in an arm is part of the recording.
  */
 export async function measureTrees(
   bench: Bench,

@@ -5,11 +5,15 @@ import { type Request, requestKey } from '#core/model/request.ts';
 import { carriedCheck, queuedCheck } from '#core/report/check-run.ts';
 import * as messages from '#core/report/messages.ts';
 import type { Desk } from '#ports/world.ts';
+import { showStopped } from './show-stopped.ts';
 
 /** The label that makes an issue, or a pull request, Isochron's business. */
 const performanceLabel = 'performance';
 
-/** What one event starts. A delivery seen twice acts once; whatever fails here, the sweep makes up for. */
+/**
+ * What one event starts. A delivery seen twice acts once; whatever fails here, the sweep makes up
+ * for.
+ */
 export async function receiveEvent(desk: Desk, event: Event): Promise<void> {
   if (!(await desk.store.firstSeen(event.delivery))) {
     desk.log.info({ delivery: event.delivery }, 'delivery seen before, ignored');
@@ -20,7 +24,10 @@ export async function receiveEvent(desk: Desk, event: Event): Promise<void> {
       return pullRequestChanged(desk, event);
     case 'pull-request-closed': {
       const { repository, pullRequest, delivery } = event;
-      await desk.queue.cancel(requestKey(runOf(repository, pullRequest, delivery, false)));
+      const stopped = await desk.queue.cancel(
+        requestKey(runOf(repository, pullRequest, delivery, false)),
+      );
+      if (stopped) await showStopped(desk, repository, pullRequest, 'closed');
       return;
     }
     case 'command':
@@ -40,13 +47,8 @@ export async function receiveEvent(desk: Desk, event: Event): Promise<void> {
       await desk.queue.enqueue({ kind: 'baseline', repository, sha, delivery });
       return;
     }
-    case 'check-run-requested': {
-      for (const number of event.pullRequests) {
-        const pullRequest = await desk.github.pullRequest(event.repository, number);
-        await enqueueRun(desk, event.repository, pullRequest, event.delivery, true);
-      }
-      return;
-    }
+    case 'check-run-requested':
+      return runAgain(desk, event);
     case 'installation':
       desk.log.info(
         { delivery: event.delivery, action: event.action, repositories: event.repositories },
@@ -54,6 +56,23 @@ export async function receiveEvent(desk: Desk, event: Event): Promise<void> {
       );
       return;
   }
+}
+
+/** GitHub names no pull request for the check run of a fork's head, and none for a baseline's. */
+async function runAgain(
+  desk: Desk,
+  event: Extract<Event, { kind: 'check-run-requested' }>,
+): Promise<void> {
+  const { repository, delivery, headSha, pullRequests } = event;
+  const open = await desk.github.openPullRequests(repository);
+  const concerned = open.filter(
+    (one) => pullRequests.includes(one.number) || one.headSha === headSha,
+  );
+  for (const one of concerned) await enqueueRun(desk, repository, one, delivery, true);
+  if (concerned.length > 0) return;
+  const newest = await desk.github.branchHead(repository, repository.defaultBranch);
+  if (newest !== headSha) return;
+  await desk.queue.enqueue({ kind: 'baseline', repository, sha: headSha, delivery });
 }
 
 type PullRequestChanged = Extract<Event, { kind: 'pull-request-changed' }>;
@@ -85,8 +104,8 @@ async function pullRequestChanged(desk: Desk, event: PullRequestChanged): Promis
 }
 
 /**
- * A push that adds nothing but Isochron's notes to the head that was judged gets that verdict again,
- * without a run; else a note would start a run that commits a note, for ever.
+ * A push that adds nothing but Isochron's notes to the head that was judged gets that verdict
+ * again, without a run; else a note would start a run that commits a note, for ever.
  */
 export async function carryForward(
   desk: Desk,
@@ -96,6 +115,7 @@ export async function carryForward(
   const key = `${repository.owner}/${repository.name}`;
   const outcome = await desk.store.outcome(key, pullRequest.number);
   if (outcome === null || outcome.headSha === pullRequest.headSha) return false;
+  if (outcome.conclusion === 'cancelled') return false;
   const range = await desk.github.compare(repository, outcome.headSha, pullRequest.headSha);
   if (range === null || range.commits.length === 0) return false;
   if (!range.files.every((file) => file.startsWith('notes/issues/'))) return false;
@@ -107,6 +127,7 @@ export async function carryForward(
   await desk.store.saveOutcome({
     ...outcome,
     headSha,
+    published: true,
     recordedAt: desk.clock.now().toISOString(),
   });
   desk.log.info({ repository: key, headSha, from: outcome.headSha }, 'verdict carried forward');
@@ -145,6 +166,7 @@ async function command(desk: Desk, event: CommandEvent): Promise<void> {
     case 'cancel': {
       const request = runOf(repository, pullRequest, delivery, true);
       const stopped = await desk.queue.cancel(requestKey(request));
+      if (stopped) await showStopped(desk, repository, pullRequest, 'cancelled');
       return desk.github.reply(repository, number, messages.cancelled(stopped));
     }
   }
@@ -167,7 +189,11 @@ export async function enqueueRun(
   } catch (error) {
     desk.log.warn({ delivery, err: error }, 'the queued check run could not be shown');
   }
-  await desk.queue.enqueue(runOf(repository, pullRequest, delivery, forced));
+  const superseded = await desk.queue.enqueue(runOf(repository, pullRequest, delivery, forced));
+  for (const older of superseded) {
+    if (older.kind !== 'pull-request' || older.headSha === pullRequest.headSha) continue;
+    await showStopped(desk, repository, older, 'newer-push');
+  }
 }
 
 function runOf(

@@ -1,27 +1,50 @@
 import { floorsOf } from '#core/analysis/floors.ts';
 import type { BaselinePoint } from '#core/model/baseline.ts';
+import type { Judgement } from '#core/model/judgement.ts';
+import { nothingToPublish } from '#core/model/publication.ts';
 import type { Recording } from '#core/model/recording.ts';
 import { type Repository, repositoryKey } from '#core/model/repository.ts';
 import type { Request } from '#core/model/request.ts';
+import { checkConclusion } from '#core/policy/conclusion.ts';
+import { reportCheck, runningCheck } from '#core/report/check-run.ts';
 import type { World } from '#ports/world.ts';
+import { judgeWithBaseline } from './judge-with-baseline.ts';
 import { measureTrees } from './measure-trees.ts';
 import { readSettings } from './read-settings.ts';
+import { reportOf } from './report-of.ts';
 
-/** Measures a commit of the default branch and stores its baseline. */
+/**
+ * Measures a commit of the default branch, stores its baseline, and says so in a check run on the
+ * commit: a baseline that could not be taken must not stay silent.
+ */
 export async function recordBaseline(
   world: World,
   request: Extract<Request, { kind: 'baseline' }>,
   signal: AbortSignal,
 ): Promise<void> {
-  const recording = await measureCommit(world, request.repository, request.sha, null, signal);
   const { repository, sha, delivery } = request;
-  const stored = recording.rounds.length;
-  world.log.info({ delivery, repository: repositoryKey(repository), sha, stored }, 'baseline kept');
+  const { github, log } = world;
+  await github.publish(repository, { ...nothingToPublish, check: runningCheck(sha) });
+  const measured = await measureCommit(world, repository, sha, null, signal);
+  const { recording, judgement } = measured;
+  const report = reportOf(recording, judgement, { tests: null, link: null, notices: [] });
+  const check = reportCheck(report, sha, checkConclusion(report));
+  const key = repositoryKey(repository);
+  log.info({ delivery, repository: key, sha, points: measured.points }, 'baseline recorded');
+  await github.publish(repository, { ...nothingToPublish, check });
+}
+
+export interface MeasuredCommit {
+  readonly recording: Recording;
+  /** With the opinion of the baseline as it was before this commit. */
+  readonly judgement: Judgement;
+  /** Benchmarks that got a new point of their baseline. */
+  readonly points: number;
 }
 
 /**
- * Measures one commit alone, stores the raw samples and, for each benchmark with right numbers, a point
- * of its baseline. Also what an issue is answered from.
+ * Measures one commit alone, stores the raw samples and, for each benchmark with right numbers, a
+ * point of its baseline. Also what an issue is answered from.
  */
 export async function measureCommit(
   world: World,
@@ -29,7 +52,8 @@ export async function measureCommit(
   sha: string,
   about: string | null,
   signal: AbortSignal,
-): Promise<Recording> {
+): Promise<MeasuredCommit> {
+  const { store } = world;
   const key = repositoryKey(repository);
   const { url, token } = await world.github.cloneSource(repository);
   const refs = [`refs/heads/${repository.defaultBranch}`];
@@ -42,11 +66,13 @@ export async function measureCommit(
     const recording = await measureTrees(
       world,
       workspace,
-      { settings, all: true, only: [], about, save: (raw) => world.store.saveRecording(key, raw) },
+      { settings, all: true, only: [], about, save: (raw) => store.saveRecording(key, raw) },
       signal,
     );
-    await world.store.addBaseline(key, pointsOf(recording, sha));
-    return recording;
+    const judgement = await judgeWithBaseline(store, key, recording);
+    const points = pointsOf(recording, sha);
+    await store.addBaseline(key, points);
+    return { recording, judgement, points: points.length };
   } finally {
     await workspace.dispose();
   }

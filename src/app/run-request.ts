@@ -1,10 +1,11 @@
-import { CancelledError } from '#core/model/errors.ts';
+import { CancelledError, UserError } from '#core/model/errors.ts';
 import {
   type CheckRun,
   type CommittedNote,
   nothingToPublish,
   type Publication,
 } from '#core/model/publication.ts';
+import type { Recording } from '#core/model/recording.ts';
 import type { Report, TestOutcome } from '#core/model/report.ts';
 import { type IssueLink, type PullRequest, repositoryKey } from '#core/model/repository.ts';
 import type { Request } from '#core/model/request.ts';
@@ -18,6 +19,7 @@ import { pullRequestComment } from '#core/report/comment.ts';
 import * as messages from '#core/report/messages.ts';
 import { measuringNote, notePath, reportNote, reportPath } from '#core/report/note.ts';
 import type { Tree, Workspace } from '#ports/checkout.ts';
+import type { Outcome } from '#ports/store.ts';
 import type { World } from '#ports/world.ts';
 import { findIssue } from './find-issue.ts';
 import { findSuites, nothingTouched } from './find-suites.ts';
@@ -45,7 +47,8 @@ export async function runRequest(
     log.info({ repository: key, number, delivery: request.delivery }, 'superseded before it began');
     return;
   }
-  if (!request.forced && (await isJudged(world, request))) return;
+  const outcome = await store.outcome(key, number, request.headSha);
+  if (!request.forced && outcome?.verdict != null && outcome.published) return;
 
   const workspace = await openPullRequest(world, request, pullRequest, signal);
   try {
@@ -63,17 +66,12 @@ export async function runRequest(
     if (link.kind === 'none' && settings.issue === 'required') {
       return await askForIssue(world, request, settings);
     }
-    await measureAndReport(world, { request, pullRequest, workspace, settings, link }, signal);
+    const run = { request, pullRequest, workspace, settings, link };
+    const unpublished = outcome === null || outcome.published ? null : outcome.runId;
+    await measureAndReport(world, run, unpublished, signal);
   } finally {
     await workspace.dispose();
   }
-}
-
-/** A head that was judged before needs no second run, unless somebody asks for one. */
-async function isJudged(world: World, request: PullRequestRequest): Promise<boolean> {
-  const key = repositoryKey(request.repository);
-  const outcome = await world.store.outcome(key, request.number, request.headSha);
-  return outcome !== null && outcome.verdict !== null;
 }
 
 async function openPullRequest(
@@ -113,6 +111,7 @@ async function finish(
     title: check.title,
     summary: check.summary,
     runId: null,
+    published: true,
     recordedAt: world.clock.now().toISOString(),
   });
 }
@@ -148,23 +147,24 @@ interface Run {
   readonly link: IssueLink;
 }
 
-async function measureAndReport(world: World, run: Run, signal: AbortSignal): Promise<void> {
+/**
+ * `unpublished` is a run of this head whose report did not reach GitHub: it is judged and published
+ * from its raw samples.
+ */
+async function measureAndReport(
+  world: World,
+  run: Run,
+  unpublished: string | null,
+  signal: AbortSignal,
+): Promise<void> {
   const { request, pullRequest, link, settings, workspace } = run;
   const { github, store } = world;
+  const key = repositoryKey(request.repository);
   await announce(world, run);
   const tests = await runTests(world, workspace.head, settings, signal);
-  const recording = await measureTrees(
-    world,
-    workspace,
-    {
-      settings,
-      all: false,
-      only: [],
-      save: (raw) => store.saveRecording(repositoryKey(request.repository), raw),
-    },
-    signal,
-  );
-  const judgement = await judgeWithBaseline(store, repositoryKey(request.repository), recording);
+  const kept = unpublished === null ? null : await store.recording(unpublished);
+  const recording = kept ?? (await measure(world, run, signal));
+  const judgement = await judgeWithBaseline(store, key, recording);
   if (signal.aborted) throw new CancelledError('superseded while measuring');
   const now = await github.pullRequest(request.repository, request.number);
   if (now.headSha !== request.headSha || now.state === 'closed') {
@@ -178,7 +178,16 @@ async function measureAndReport(world: World, run: Run, signal: AbortSignal): Pr
   await publishReport(world, run, report);
 }
 
-/** Before anything is measured: the note exists, the link is written down, the check run says so. */
+function measure(world: World, run: Run, signal: AbortSignal): Promise<Recording> {
+  const key = repositoryKey(run.request.repository);
+  const save = (raw: Recording): Promise<void> => world.store.saveRecording(key, raw);
+  const options = { settings: run.settings, all: false, only: [], save };
+  return measureTrees(world, run.workspace, options, signal);
+}
+
+/**
+ * Before anything is measured: the note exists, the link is written down, the check run says so.
+ */
 async function announce(world: World, run: Run): Promise<void> {
   const { request, pullRequest, link, settings } = run;
   const { github } = world;
@@ -214,15 +223,16 @@ function noticesOf(world: World, pullRequest: PullRequest): readonly string[] {
 }
 
 /**
- * The outcome is remembered first: the note's commit moves the head, and the push that it makes must
- * find the verdict to carry forward.
+ * The outcome is remembered first: the note's commit moves the head, and the push that it makes
+ * must find the verdict to carry forward. The report is published before the note for the same
+ * reason: once the head has moved, a retry would find nothing to do.
  */
 async function publishReport(world: World, run: Run, report: Report): Promise<void> {
   const { request, link, settings } = run;
   const { repository, number, headSha } = request;
   const { github, store, clock } = world;
   const check = checks.reportCheck(report, headSha, checkConclusion(report));
-  await store.saveOutcome({
+  const outcome: Outcome = {
     repository: repositoryKey(repository),
     number,
     headSha,
@@ -231,15 +241,37 @@ async function publishReport(world: World, run: Run, report: Report): Promise<vo
     title: check.title,
     summary: check.summary,
     runId: report.runId,
+    published: false,
     recordedAt: clock.now().toISOString(),
-  });
-  const note = link.kind === 'none' ? null : await writeNote(world, run, report, link.issue);
-  await github.publish(repository, {
-    ...nothingToPublish,
-    check,
-    comment: pullRequestComment(report, number, note),
-    label: settings.labels ? { number, keep: labelOf(report.judgement.headline) } : null,
-  });
+  };
+  await store.saveOutcome(outcome);
+  const comment = pullRequestComment(report, number);
+  const label = settings.labels ? { number, keep: labelOf(report.judgement.headline) } : null;
+  await unlessRefused(world, run, () =>
+    github.publish(repository, { ...nothingToPublish, check, comment, label }),
+  );
+  if (link.kind !== 'none') {
+    await unlessRefused(world, run, async () => {
+      const note = await writeNote(world, run, report, link.issue);
+      const linked = pullRequestComment(report, number, note);
+      await github.publish(repository, { ...nothingToPublish, comment: linked });
+    });
+  }
+  await store.saveOutcome({ ...outcome, published: true });
+}
+
+/**
+ * What GitHub refuses, a label without the permission, say, must not cost the rest of the report.
+ */
+async function unlessRefused(world: World, run: Run, work: () => Promise<unknown>): Promise<void> {
+  try {
+    await work();
+  } catch (error) {
+    if (!(error instanceof UserError)) throw error;
+    const { repository, number, delivery } = run.request;
+    const where = { repository: repositoryKey(repository), number, delivery };
+    world.log.error({ ...where, err: error }, 'a part of the report was refused');
+  }
 }
 
 /**

@@ -3,8 +3,9 @@ import type { Desk } from '#ports/world.ts';
 import { carryForward, enqueueRun } from './receive-event.ts';
 
 /**
- * Makes up what is missing: GitHub is the source of truth, so a webhook that was lost, or a store that
- * was, loses no verdict. Looks at every open pull request whose present head has no outcome.
+ * Makes up what is missing: GitHub is the source of truth, so a webhook that was lost, or a store
+ * that was, loses no verdict. Looks at every open pull request whose present head has no outcome,
+ * or one that GitHub has not got.
  */
 export async function sweep(desk: Desk): Promise<number> {
   let started = 0;
@@ -14,7 +15,7 @@ export async function sweep(desk: Desk): Promise<number> {
       for (const pullRequest of await desk.github.openPullRequests(repository)) {
         if (pullRequest.draft) continue;
         const { number, headSha } = pullRequest;
-        if ((await desk.store.outcome(key, number, headSha)) !== null) continue;
+        if ((await desk.store.outcome(key, number, headSha))?.published) continue;
         if (await desk.queue.holds(`${key}#${number}`)) continue;
         if (await carryForward(desk, repository, pullRequest)) continue;
         await enqueueRun(desk, repository, pullRequest, `sweep-${headSha}`, false);

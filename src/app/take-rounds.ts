@@ -42,8 +42,8 @@ interface Lane {
 }
 
 /**
- * Takes rounds until every benchmark is decided or the budget is spent. The benchmarks take turns, a
- * round each, so that a slow phase of the machine does not fall on one of them alone.
+ * Takes rounds until every benchmark is decided or the budget is spent. The benchmarks take turns,
+ * a round each, so that a slow phase of the machine does not fall on one of them alone.
  */
 export async function takeRounds(
   bench: Bench,

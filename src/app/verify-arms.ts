@@ -17,8 +17,8 @@ export interface Listings {
 }
 
 /**
- * Numbers before speed. Both arms are judged by the merge base's suite; where head changes a suite, head
- * must pass its own as well; what is new is judged by its own.
+ * Numbers before speed. Both arms are judged by the merge base's suite; where head changes a suite,
+ * head must pass its own as well; what is new is judged by its own.
  */
 export async function verifyArms(
   bench: Bench,

@@ -13,7 +13,9 @@ export interface Workspace {
   /** The merge base; null where there is nothing to compare with. */
   readonly base: Tree | null;
   readonly head: Tree;
-  /** Paths (from the repository's root) that differ between base and head, deleted ones included. */
+  /**
+   * Paths (from the repository's root) that differ between base and head, deleted ones included.
+   */
   readonly changedFiles: readonly string[];
   dispose(): Promise<void>;
 }
@@ -22,7 +24,9 @@ export interface RemoteSource {
   /** `owner/name`: one mirror a repository. */
   readonly key: string;
   readonly url: string;
-  /** Reaches git's fetch through an askpass pipe and nothing else; null for public loopback hosts. */
+  /**
+   * Reaches git's fetch through an askpass pipe and nothing else; null for public loopback hosts.
+   */
   readonly token: string | null;
   /** Commits to have; the base arm is their merge base with `baseSha`. Null measures head alone. */
   readonly baseSha: string | null;
@@ -35,7 +39,9 @@ export interface LocalSource {
   readonly directory: string;
   /** A revision; null takes the merge base with the default branch. */
   readonly base: string | null;
-  /** A revision; null takes the working tree as it is, untracked files included, ignored ones not. */
+  /**
+   * A revision; null takes the working tree as it is, untracked files included, ignored ones not.
+   */
   readonly head: string | null;
   /** Measure head alone. */
   readonly alone: boolean;

@@ -19,8 +19,9 @@ export interface CommitRange {
 }
 
 /**
- * GitHub as the app needs it. Every method throws UserError for what the repository's people can mend
- * (403, 404, 422: with what to do) and TransientError for what passes (5xx, rate limits, network).
+ * GitHub as the app needs it. Every method throws UserError for what the repository's people can
+ * mend (403, 404, 422: with what to do) and TransientError for what passes (5xx, rate limits,
+ * network).
  */
 export interface GitHub {
   pullRequest(repository: Repository, number: number): Promise<PullRequest>;
@@ -33,7 +34,9 @@ export interface GitHub {
   textFile(repository: Repository, path: string, ref: string): Promise<string | null>;
   /** The commit that a branch points at. Throws UserError when there is no such branch. */
   branchHead(repository: Repository, branch: string): Promise<string>;
-  /** Commits and files between two commits of the repository; null when they have no common history. */
+  /**
+   * Commits and files between two commits of the repository; null when they have no common history.
+   */
   compare(repository: Repository, base: string, head: string): Promise<CommitRange | null>;
   /** Where git fetches from, with a short-lived token. */
   cloneSource(
@@ -42,8 +45,8 @@ export interface GitHub {
   /** Executes a plan; doing it twice changes nothing more. */
   publish(repository: Repository, publication: Publication): Promise<Published>;
   /**
-   * Commits a note: on the pull request's branch (fast-forward only, retried on a race as long as the
-   * head is the expected one), or on the notes branch where that cannot be written.
+   * Commits a note: on the pull request's branch (fast-forward only, retried on a race as long as
+   * the head is the expected one), or on the notes branch where that cannot be written.
    */
   commitNote(repository: Repository, note: NoteCommit): Promise<CommittedNote>;
   /** One new comment, not sticky: the answer to a command. */

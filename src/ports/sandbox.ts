@@ -5,7 +5,9 @@ import type { Testbed } from '#core/model/testbed.ts';
 import type { Output } from '#suite';
 import type { Tree } from './checkout.ts';
 
-/** Compares what a kernel returned with its reference; the pure core does it, outside of the child. */
+/**
+ * Compares what a kernel returned with its reference; the pure core does it, outside of the child.
+ */
 export type CompareOutput = (actual: Output, expected: Output, tolerance: number) => Correctness;
 
 /** One measurement that a command printed, as time a call. */
@@ -73,11 +75,16 @@ export interface RoundOutcome {
   readonly failures: readonly Failure[];
 }
 
-/** Runs code that is not trusted: bounded in time, memory and output, killed with its descendants. */
+/**
+ * Runs code that is not trusted: bounded in time, memory and output, killed with its descendants.
+ */
 export interface Sandbox {
   readonly isolation: Testbed['sandbox'];
   testbed(): Promise<Testbed>;
-  /** Installs dependencies and builds the kernels; cached by lockfile and by tree. Null when it worked. */
+  /**
+   * Installs dependencies and builds the kernels; cached by lockfile and by tree. Null when it
+   * worked.
+   */
   prepare(
     tree: Tree,
     arm: ArmName,
@@ -113,7 +120,9 @@ export interface Sandbox {
     suite: CommandSuite,
     signal: AbortSignal,
   ): Promise<Check | null>;
-  /** One round of a command suite: each arm's command once, in random order; a round a benchmark. */
+  /**
+   * One round of a command suite: each arm's command once, in random order; a round a benchmark.
+   */
   commandRound(
     job: CommandRoundJob,
   ): Promise<{ readonly rounds: readonly Round[]; readonly failures: readonly Failure[] }>;

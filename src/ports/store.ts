@@ -15,6 +15,10 @@ export interface Outcome {
   readonly title: string;
   readonly summary: string;
   readonly runId: string | null;
+  /**
+   * False until GitHub has all of it: until then a retry publishes again, without measuring again.
+   */
+  readonly published: boolean;
   readonly recordedAt: string;
 }
 

@@ -64,7 +64,10 @@ describe('check runs', () => {
     'errored-internal': checks.erroredCheck(headSha, 'id-1'),
     'errored-user': checks.erroredCheck(headSha, failed),
     carried: checks.carriedCheck({ ...outcome, summary: 'The report.' }, headSha),
-    superseded: checks.supersededCheck(headSha, 'A newer push took its place.'),
+    restored: checks.restoredCheck({ ...outcome, headSha, summary: 'The report.' }),
+    'stopped-newer-push': checks.stoppedCheck(headSha, 'newer-push'),
+    'stopped-closed': checks.stoppedCheck(headSha, 'closed'),
+    'stopped-cancelled': checks.stoppedCheck(headSha, 'cancelled'),
   };
 
   test.each(Object.entries(cases))('%s', async (name, own) => {

@@ -26,9 +26,9 @@ export function describeQueue(database: () => StoreDatabase): void {
     const queue = await newQueue();
     const handled: Request[] = [];
     const start = () =>
-      queue.work(async (request, signal) => {
+      queue.work(async (request, signal, lastTry) => {
         handled.push(request);
-        await handler(request, signal);
+        await handler(request, signal, lastTry);
       });
     return { queue, handled, start };
   }
@@ -161,13 +161,16 @@ export function describeQueue(database: () => StoreDatabase): void {
 
   describe('failures', () => {
     it('tries three times more what fails in passing, and then gives up', async () => {
-      const { queue, handled, start } = await working(async () => {
+      const lastTries: boolean[] = [];
+      const { queue, handled, start } = await working(async (_request, _signal, lastTry) => {
+        lastTries.push(lastTry);
         throw new TransientError('the network is down');
       });
       await start();
       await queue.enqueue(pullRequest(1, 'a'));
       await queue.idle();
       expect(handled).toHaveLength(4);
+      expect(lastTries).toStrictEqual([false, false, false, true]);
       expect(lines('warn')).toHaveLength(3);
       expect(lines('error')).toStrictEqual(['given up after several tries']);
     });

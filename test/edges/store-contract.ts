@@ -88,7 +88,13 @@ export function describeStore(database: () => StoreDatabase): void {
       for (const own of [first, second, late]) await store.saveOutcome(own);
       expect(await store.outcome(repository, 7)).toStrictEqual(late);
       expect(await store.outcome(repository, 7, 'one')).toStrictEqual(first);
-      const again = { ...first, verdict: null, runId: null, conclusion: 'neutral' } as const;
+      const again = {
+        ...first,
+        verdict: null,
+        runId: null,
+        published: false,
+        conclusion: 'neutral',
+      } as const;
       await store.saveOutcome(again);
       expect(await store.outcome(repository, 7)).toStrictEqual(again);
       expect(await store.outcome(repository, 7, 'one')).toStrictEqual(again);

@@ -81,6 +81,7 @@ export function outcome(change: Partial<Outcome> = {}): Outcome {
     title: 'matmul is slower',
     summary: '| a | b |',
     runId: 'run-1',
+    published: true,
     recordedAt: '2026-03-01T09:00:00.123Z',
     ...change,
   };

@@ -28,9 +28,9 @@ export const seeds: Readonly<Record<string, Seed>> = {
         ('seeded', 1, 'matmul/optimized/rows=3,n=1024,k=5', 1, null, null, null,
          '{1000000.7999999999,999999.6333333334,0.3333333333333333}', 7, false);
       insert into outcomes (repository, number, head_sha, verdict, conclusion, title, summary,
-          run_id, recorded_at) values
+          run_id, published, recorded_at) values
         ('${repository}', 7, '${'a'.repeat(40)}', 'regression', 'failure', 'matmul is slower',
-         '| a | b |', 'run-1', '2026-03-01T09:00:00.123Z');
+         '| a | b |', 'run-1', true, '2026-03-01T09:00:00.123Z');
       insert into baseline_points values
         ('${repository}', 'bed', 'matmul/optimized/rows=3,n=1024,k=5', '${'c'.repeat(40)}',
          '2026-03-01T09:00:00Z', 4345678.123456789, 14);

@@ -79,8 +79,8 @@ export class FakeApi {
   }
 
   /**
-   * The next request of this kind gets this answer instead of the fake's; a function that answers null
-   * only does something first, as a person may in that moment.
+   * The next request of this kind gets this answer instead of the fake's; a function that answers
+   * null only does something first, as a person may in that moment.
    */
   once(method: string, path: RegExp, answer: Answer | ((call: Call) => Answer | null)): void {
     const give = typeof answer === 'function' ? answer : () => answer;

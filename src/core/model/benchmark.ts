@@ -20,7 +20,9 @@ export interface Benchmark {
   readonly tags: readonly string[];
 }
 
-/** What one suite of one tree offers, as listed by the sandboxed child. Plain data, no functions. */
+/**
+ * What one suite of one tree offers, as listed by the sandboxed child. Plain data, no functions.
+ */
 export interface SuiteListing {
   readonly source: BenchmarkSource;
   readonly kernel: string;

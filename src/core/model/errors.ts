@@ -20,7 +20,13 @@ export class TransientError extends Error {
   }
 }
 
-/** The work was superseded or cancelled; nothing is published for it. */
+/** The work was superseded or cancelled; nothing is reported of it. */
 export class CancelledError extends Error {
   override readonly name = 'CancelledError';
+  /** Whether somebody takes the work up again: another worker, or this one when it starts again. */
+  readonly goesOn: boolean;
+  constructor(message: string, { goesOn = false }: { readonly goesOn?: boolean } = {}) {
+    super(message);
+    this.goesOn = goesOn;
+  }
 }

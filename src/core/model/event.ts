@@ -20,7 +20,10 @@ export type Command =
 
 /** What GitHub told us, parsed. Nothing else enters the app. */
 export type Event =
-  /** A pull request may need a run: opened, reopened, synchronize, ready_for_review, edited, labeled. */
+  /**
+   * A pull request may need a run: opened, reopened, synchronize, ready_for_review, edited,
+   * labeled.
+   */
   | (Delivered & {
       readonly kind: 'pull-request-changed';
       readonly action:

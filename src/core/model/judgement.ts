@@ -59,7 +59,9 @@ export interface Row {
   readonly comparison: Comparison | null;
   /** Head's time a call, nanoseconds, where only head was timed. */
   readonly aloneNs: number | null;
-  /** The worst check of the row's kernel and implementation in head; null where nothing was checked. */
+  /**
+   * The worst check of the row's kernel and implementation in head; null where nothing was checked.
+   */
   readonly correctness: Check | null;
   readonly baseline: BaselineOpinion;
 }

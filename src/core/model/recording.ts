@@ -27,7 +27,9 @@ export interface Round {
 /** When the outputs of an implementation were looked at. */
 export type CheckPhase = 'before-timing' | 'last-timed' | 'fresh-inputs';
 
-/** The outcome of comparing one output with its reference. Errors are relative to max|reference|. */
+/**
+ * The outcome of comparing one output with its reference. Errors are relative to max|reference|.
+ */
 export interface Correctness {
   readonly status: 'right' | 'wrong' | 'not-checked';
   readonly maxAbsoluteError: number;
@@ -99,13 +101,19 @@ export interface MeasuredCommit {
 /** How a benchmark takes part in a run. */
 export interface Entry {
   readonly benchmark: Benchmark;
-  /** Compared in both arms, new (no base), removed (no head), or only timed for a speedup requirement. */
+  /**
+   * Compared in both arms, new (no base), removed (no head), or only timed for a speedup
+   * requirement.
+   */
   readonly role: 'compared' | 'new' | 'removed' | 'timed-only';
   /** The smallest effect that is claimed for this benchmark, a ratio such as 0.015. */
   readonly smallestEffect: number;
 }
 
-/** Everything that a run measured, before anything was judged. The verdict replays from it bit for bit. */
+/**
+ * Everything that a run measured, before anything was judged. The verdict replays from it bit for
+ * bit.
+ */
 export interface Recording {
   readonly format: 1;
   readonly id: string;

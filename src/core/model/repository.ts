@@ -44,7 +44,10 @@ export type Permission = 'admin' | 'write' | 'read' | 'none';
 /** The issue that a pull request belongs to, and how that is known. */
 export type IssueLink =
   | { readonly kind: 'linked'; readonly issue: number }
-  /** The body says `Closes #n`, but GitHub makes no link, because the base is not the default branch. */
+  /**
+   * The body says `Closes #n`, but GitHub makes no link, because the base is not the default
+   * branch.
+   */
   | { readonly kind: 'named'; readonly issue: number; readonly otherBase: boolean }
   /** Found in branch or title; the body gets `Closes #n`. */
   | {

@@ -9,7 +9,10 @@ export type Request =
       readonly headSha: string;
       /** The delivery that asked, for the log. */
       readonly delivery: string;
-      /** Retries of what was left inconclusive, asked for by hand, run even if the head was judged before. */
+      /**
+       * Retries of what was left inconclusive, asked for by hand, run even if the head was judged
+       * before.
+       */
       readonly forced: boolean;
     }
   | {

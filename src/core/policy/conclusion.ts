@@ -3,7 +3,7 @@ import type { Conclusion } from '../model/publication.ts';
 import type { Report } from '../model/report.ts';
 
 /** What the headline alone makes of the check run. */
-export function conclusionOf(headline: Verdict): Conclusion {
+function conclusionOf(headline: Verdict): Conclusion {
   switch (headline) {
     case 'incorrect':
     case 'regression':

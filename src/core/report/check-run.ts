@@ -91,7 +91,26 @@ export function carriedCheck(
   return check(headSha, 'completed', outcome.conclusion, outcome.title, summary);
 }
 
-/** For a head that a newer push, a close or `/perf cancel` has overtaken. */
-export function supersededCheck(headSha: string, why: string): CheckRun {
-  return check(headSha, 'completed', 'cancelled', 'Stopped', proseLines(why));
+/** The check run of a head as it was before a run of it was stopped. */
+export function restoredCheck(outcome: {
+  readonly headSha: string;
+  readonly conclusion: Conclusion;
+  readonly title: string;
+  readonly summary: string;
+}): CheckRun {
+  const { headSha, conclusion, title, summary } = outcome;
+  return check(headSha, 'completed', conclusion, title, summary);
+}
+
+export type WhyStopped = keyof typeof stopped;
+
+const stopped = {
+  'newer-push': 'A newer push took its place.',
+  closed: 'The pull request was closed. Opening it again measures it.',
+  cancelled: '`/perf cancel` stopped it; `/perf run` starts again.',
+} as const;
+
+/** For a head that will not be measured any more. */
+export function stoppedCheck(headSha: string, why: WhyStopped): CheckRun {
+  return check(headSha, 'completed', 'cancelled', 'Stopped', stopped[why]);
 }

@@ -11,7 +11,7 @@ import { commitsText, correctnessText, environmentText, requirementsList } from 
 export const stickyMarker = '<!-- isochron:sticky -->';
 
 /** GitHub allows 65,536 characters; the rest is for what is put around the report. */
-export const longestBody = 65_000;
+const longestBody = 65_000;
 
 /** The comment of a pull request, edited in place. `note` is null where no note was written. */
 export function pullRequestComment(

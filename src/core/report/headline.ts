@@ -33,7 +33,7 @@ export function headlineTitle(report: Report, name: (id: string) => string): str
 }
 
 /** Rows whose head is outside of what the stored baseline leads one to expect. */
-export function disagreements(report: Report): readonly Row[] {
+function disagreements(report: Report): readonly Row[] {
   return report.judgement.rows.filter(({ baseline }) => baseline.says === 'disagrees');
 }
 

@@ -81,7 +81,7 @@ function opinionText(opinion: BaselineOpinion, at: string): string {
 }
 
 /** `3 days old`. */
-export function ageText(recordedAt: string, at: string): string {
+function ageText(recordedAt: string, at: string): string {
   const hours = (Date.parse(at) - Date.parse(recordedAt)) / 3_600_000;
   if (!Number.isFinite(hours)) return 'of unknown age';
   if (hours < 1) return 'under 1 h old';

@@ -122,7 +122,9 @@ export function commitsText({ base, head }: Report): string {
   const one = (commit: Report['head']): string =>
     commit.sha === null
       ? 'the working tree'
-      : `${code(shortSha(commit.sha))} (${code(commit.ref)})`;
+      : code(shortSha(commit.sha)) +
+        // A detached commit is its own name.
+        (commit.sha.startsWith(commit.ref) ? '' : ` (${code(commit.ref)})`);
   return base === null ? `Commit ${one(head)}` : `Base ${one(base)}, head ${one(head)}`;
 }
 

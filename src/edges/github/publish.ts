@@ -55,11 +55,6 @@ export async function publish(
       putComment(publisher, octokit, at, comment),
     );
   }
-  if (check !== null) {
-    await part(`show the check run on ${check.headSha.slice(0, 7)}`, (octokit) =>
-      putCheck(octokit, at, Number(publisher.appId), check),
-    );
-  }
   if (label !== null) {
     await part(`label #${label.number}`, (octokit) =>
       putLabel(octokit, at, label.number, label.keep),
@@ -72,6 +67,13 @@ export async function publish(
     note === null
       ? null
       : await part('commit a note', (octokit) => commitNote(publisher, octokit, repository, note));
+
+  // Last: who waits for the check run finds the rest in place.
+  if (check !== null) {
+    await part(`show the check run on ${check.headSha.slice(0, 7)}`, (octokit) =>
+      putCheck(octokit, at, Number(publisher.appId), check),
+    );
+  }
 
   const failure = failures.find((one) => one instanceof TransientError) ?? failures[0];
   if (failure !== undefined) throw failure;

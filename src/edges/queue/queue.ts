@@ -2,11 +2,12 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { PgBoss } from 'pg-boss';
 import { type Request, requestKey } from '#core/model/request.ts';
 import type { Database } from '#ports/database.ts';
-import type { Queue } from '#ports/queue.ts';
+import type { Handler, Queue } from '#ports/queue.ts';
 import type { Log } from '#ports/world.ts';
 import { queueName, startBoss } from './boss.ts';
-import { countLiveJobs, liveJobs } from './live-jobs.ts';
-import { type Handler, startWorker, tellStopped, type Worker } from './worker.ts';
+import { countLiveJobs, type LiveJob, liveJobs } from './live-jobs.ts';
+import { parseRequest } from './request-shape.ts';
+import { startWorker, tellStopped, type Worker } from './worker.ts';
 
 /** How long a handler may take to come back once it is told to stop. */
 const stopMs = 10_000;
@@ -36,7 +37,8 @@ export async function createQueue(
       const key = requestKey(request);
       tickets += 1;
       await boss.send(queueName, { request, ticket: tickets }, { singletonKey: key });
-      await keepNewest(boss, key);
+      const dropped = await keepNewest(boss, key);
+      return dropped.map(({ data }) => parseRequest(data)).filter((one) => one !== null);
     },
     holds: async (key) => (await liveJobs(boss, key)).length > 0,
     async cancel(key) {
@@ -63,8 +65,10 @@ export async function createQueue(
  * between leaves one request too many, never one too few. Of two processes that send at once, the
  * one to get here last sees both jobs, so one is left whatever the order.
  */
-async function keepNewest(boss: PgBoss, key: string): Promise<void> {
-  await drop(boss, ids(await liveJobs(boss, key)).slice(0, -1));
+async function keepNewest(boss: PgBoss, key: string): Promise<readonly LiveJob[]> {
+  const older = (await liveJobs(boss, key)).slice(0, -1);
+  await drop(boss, ids(older));
+  return older;
 }
 
 async function drop(boss: PgBoss, jobIds: readonly string[]): Promise<void> {

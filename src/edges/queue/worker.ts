@@ -1,13 +1,12 @@
 /** Handles one job at a time, and stops when the job is taken away. */
 import type { Job, JobResult, PgBoss } from 'pg-boss';
 import { CancelledError, TransientError } from '#core/model/errors.ts';
-import { type Request, requestKey } from '#core/model/request.ts';
+import { requestKey } from '#core/model/request.ts';
+import type { Handler } from '#ports/queue.ts';
 import type { Log } from '#ports/world.ts';
 import { mostRetries, queueName } from './boss.ts';
 import { liveJobs } from './live-jobs.ts';
 import { parseRequest } from './request-shape.ts';
-
-export type Handler = (request: Request, signal: AbortSignal) => Promise<void>;
 
 /** Where processes tell each other the ids of jobs that were superseded or cancelled. */
 const stopChannel = 'isochron_stop';
@@ -53,7 +52,9 @@ export async function startWorker(
   await boss.work(queueName, options, async ([job]: Job<unknown>[]) => {
     if (job === undefined) return [];
     const controller = new AbortController();
-    const lost = new CancelledError('the request was taken away from this worker');
+    const lost = new CancelledError('the request was taken away from this worker', {
+      goesOn: true,
+    });
     job.signal.addEventListener('abort', () => controller.abort(lost));
     running = { id: job.id, controller };
     try {
@@ -66,7 +67,9 @@ export async function startWorker(
     isBusy: () => running !== null,
     async stop() {
       stopping = true;
-      running?.controller.abort(new CancelledError('the worker is being stopped'));
+      running?.controller.abort(
+        new CancelledError('the worker is being stopped', { goesOn: true }),
+      );
       await listening?.close();
     },
   };
@@ -112,7 +115,7 @@ async function handle(
   }
   const fields = { key, delivery: request.delivery, job: job.id };
   try {
-    await handler(request, signal);
+    await handler(request, signal, job.retryCount >= mostRetries);
   } catch (error) {
     if (isStopping() || signal.aborted) return await putBack();
     if (!(error instanceof TransientError)) {

@@ -14,6 +14,7 @@ export async function saveOutcome(kysely: Kysely<Tables>, outcome: Outcome): Pro
     title: storable(outcome.title),
     summary: storable(outcome.summary),
     run_id: outcome.runId,
+    published: outcome.published,
     recorded_at: outcome.recordedAt,
   };
   await kysely
@@ -56,6 +57,7 @@ function outcomeOf(row: Selectable<Tables['outcomes']>): Outcome {
     title: row.title,
     summary: row.summary,
     runId: row.run_id,
+    published: row.published,
     recordedAt: row.recorded_at.toISOString(),
   };
 }

@@ -37,6 +37,7 @@ export interface Tables {
     title: string;
     summary: string;
     run_id: string | null;
+    published: boolean;
     recorded_at: Instant;
   };
   baseline_points: {

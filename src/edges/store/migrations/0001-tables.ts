@@ -56,6 +56,7 @@ async function createOutcomes(db: Kysely<unknown>): Promise<void> {
     .addColumn('title', 'text', (column) => column.notNull())
     .addColumn('summary', 'text', (column) => column.notNull())
     .addColumn('run_id', 'text')
+    .addColumn('published', 'boolean', (column) => column.notNull())
     .addColumn('recorded_at', 'timestamptz', (column) => column.notNull())
     .addPrimaryKeyConstraint('outcomes_key', ['repository', 'number', 'head_sha'])
     .execute();

@@ -1,0 +1,200 @@
+/**
+ * A sandbox for flow tests, where what is tested is what happens around the measuring. The
+ * repository under test says in `kernels/<name>/behaviour.json` how its kernel behaves, so that a
+ * flow changes a kernel as people do: by a push. Real kernels are measured in test/edges and in the
+ * demo.
+ */
+import { EventEmitter, once } from 'node:events';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { type Benchmark, benchmarkId, type SuiteListing } from '#core/model/benchmark.ts';
+import type { ArmName, ArmSamples, Check, Failure, Round } from '#core/model/recording.ts';
+import type { Tree } from '#ports/checkout.ts';
+import type { Sandbox } from '#ports/sandbox.ts';
+
+export interface Behaviour {
+  /** Time a call. */
+  readonly ns: number;
+  /** Standard deviation of a round, as a share of the time. */
+  readonly noise?: number;
+  readonly wrong?: boolean;
+  readonly failure?: Pick<Failure, 'kind' | 'message' | 'tail'>;
+  /** Measuring this kernel waits until the test says `release`. */
+  readonly waits?: boolean;
+}
+
+/** The files of a kernel as the repositories of the flows have them. */
+export function kernelFiles(name: string, behaviour: Behaviour): Record<string, string> {
+  return {
+    [`kernels/${name}/suite.ts`]: `import behaviour from './behaviour.json';\n`,
+    [`kernels/${name}/behaviour.json`]: `${JSON.stringify(behaviour)}\n`,
+  };
+}
+
+const shape = { n: 64 };
+const tolerance = 1e-5;
+
+export class ScriptedSandbox implements Sandbox {
+  readonly isolation = 'bubblewrap';
+  /** Kernels whose numbers were looked at, in order: who was measured at all. */
+  readonly verified: string[] = [];
+  readonly #events = new EventEmitter();
+  #waiting = 0;
+  #open = false;
+
+  /** Until a measurement waits for `release`. */
+  async underWay(): Promise<void> {
+    if (this.#waiting === 0) await once(this.#events, 'waiting');
+  }
+
+  /** What waits goes on, and nothing waits any more. */
+  release(): void {
+    this.#open = true;
+    this.#events.emit('release');
+  }
+
+  async testbed() {
+    const cpu = 'Scripted CPU';
+    const runtime = 'node 26.0.0';
+    const rest = { cores: 2, kernel: 'Linux', v8: '14', sandbox: 'bubblewrap' } as const;
+    return { id: testbedId, cpu, runtime, ...rest };
+  }
+
+  async prepare(tree: Tree, arm: ArmName): Promise<Failure | null> {
+    const build = behavioursOf(tree).find(({ failure }) => failure?.kind === 'build')?.failure;
+    return build === undefined ? null : { ...build, arm, kernel: null, benchmark: null };
+  }
+
+  async run() {
+    return { exitCode: 0, stopped: null, tail: 'All tests passing\n' };
+  }
+
+  async list(tree: Tree, arm: ArmName, files: readonly string[]) {
+    const suites: SuiteListing[] = [];
+    const failures: Failure[] = [];
+    for (const file of files) {
+      const kernel = file.split('/')[1] as string;
+      const { failure } = behaviourOf(tree, kernel);
+      if (failure?.kind === 'suite') failures.push({ ...failure, arm, kernel, benchmark: null });
+      else suites.push(listing(kernel, file));
+    }
+    return { suites, failures };
+  }
+
+  async verify({ arm, tree, judge, suite, signal }: Parameters<Sandbox['verify']>[0]) {
+    const behaviour = behaviourOf(tree, suite.kernel);
+    this.verified.push(suite.kernel);
+    if (behaviour.waits) await this.#untilReleased(signal);
+    const failed = behaviour.failure !== undefined && behaviour.failure.kind !== 'build';
+    const checks = suite.benchmarks.map(
+      ({ id }): Check => ({
+        status: behaviour.wrong ? 'wrong' : 'right',
+        maxAbsoluteError: behaviour.wrong ? 3 : 1e-7,
+        maxRelativeError: behaviour.wrong ? 0.5 : 1e-7,
+        tolerance,
+        reason: behaviour.wrong ? 'it is 3 off.' : null,
+        arm,
+        cell: id,
+        phase: 'before-timing',
+        judge: judge.name,
+      }),
+    );
+    const failures = suite.benchmarks.map(
+      ({ id }): Failure => ({ ...behaviour.failure!, arm, kernel: suite.kernel, benchmark: id }),
+    );
+    return failed ? { checks: [], failures } : { checks, failures: [] };
+  }
+
+  async round({ benchmark, base, head, index, samples }: Parameters<Sandbox['round']>[0]) {
+    const at = (tree: Tree, arm: ArmName) =>
+      armSamples(behaviourOf(tree, benchmark.kernel), index, arm, samples);
+    const round: Round = {
+      benchmark: benchmark.id,
+      index,
+      base: base === null ? null : at(base, 'base'),
+      head: at(head, 'head'),
+    };
+    return { round, checks: [], failures: [] };
+  }
+
+  async listCommand() {
+    return { suites: [], failures: [] };
+  }
+
+  async verifyCommand() {
+    return null;
+  }
+
+  async commandRound() {
+    return { rounds: [], failures: [] };
+  }
+
+  async #untilReleased(signal: AbortSignal): Promise<void> {
+    if (this.#open) return;
+    this.#waiting += 1;
+    this.#events.emit('waiting');
+    try {
+      await once(this.#events, 'release', { signal });
+    } finally {
+      this.#waiting -= 1;
+    }
+  }
+}
+
+export const testbedId = 'scripted';
+
+/** The one benchmark of a kernel of the flows. */
+export function benchmarkOf(kernel: string): Benchmark {
+  return {
+    id: benchmarkId(kernel, 'optimized', shape),
+    kernel,
+    implementation: 'optimized',
+    shape,
+    source: { kind: 'suite', file: `kernels/${kernel}/suite.ts` },
+    work: { flops: 2 * 64 ** 3 },
+    tags: [],
+  };
+}
+
+function listing(kernel: string, file: string): SuiteListing {
+  return {
+    source: { kind: 'suite', file },
+    kernel,
+    form: 'suite',
+    benchmarks: [benchmarkOf(kernel)],
+    verifyShapes: [],
+    tolerance,
+    requirements: [],
+  };
+}
+
+function behaviourOf(tree: Tree, kernel: string): Behaviour {
+  const file = join(tree.directory, 'kernels', kernel, 'behaviour.json');
+  return JSON.parse(readFileSync(file, 'utf8')) as Behaviour;
+}
+
+function behavioursOf(tree: Tree): readonly Behaviour[] {
+  return ['add', 'matmul'].flatMap((kernel) => {
+    try {
+      return [behaviourOf(tree, kernel)];
+    } catch {
+      return [];
+    }
+  });
+}
+
+/** The same in every run: a noise that looks random and has no seed to forget. */
+function armSamples(behaviour: Behaviour, index: number, arm: ArmName, count: number): ArmSamples {
+  const noise = behaviour.noise ?? 0.001;
+  const roundNoise = noise * wobble(index * 2 + (arm === 'head' ? 1 : 0));
+  const samplesNs = Array.from(
+    { length: count },
+    (_, sample) => behaviour.ns * (1 + roundNoise + 0.001 * Math.abs(wobble(sample + index))),
+  );
+  return { samplesNs, batch: 10, steady: true };
+}
+
+/** Within [-1, 1], evenly spread over whole numbers: the fractional parts of multiples of phi. */
+function wobble(place: number): number {
+  return 2 * ((place * 0.618033988749895) % 1) - 1;
+}

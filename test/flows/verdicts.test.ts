@@ -1,0 +1,110 @@
+/** A pull request is opened; what GitHub has in the end says what became of its kernels. */
+import { describe, expect, test } from 'vitest';
+import { type Behaviour, kernelFiles } from '../fakes/scripted-sandbox.ts';
+import { fast, headline, repository, useHouse } from './house.ts';
+
+useHouse();
+
+const slower: Behaviour = { ns: 1_100_000 };
+const changed = (behaviour: Behaviour) => kernelFiles('add', behaviour);
+
+describe('one changed kernel', () => {
+  test.each<[string, Behaviour, string, string, RegExp]>([
+    ['slower', slower, 'failure', 'perf: regression', /Regression: .*10\.0 % more time/],
+    ['faster', { ns: 800_000 }, 'success', 'perf: improvement', /Improvement: .*20\.0 % less time/],
+    ['equal', { ns: 1_000_000, noise: 0.001 }, 'success', 'perf: no-change', /No change: 1/],
+    ['noisy', { ns: 1_010_000, noise: 0.4 }, 'neutral', 'perf: inconclusive', /Inconclusive: 1/],
+    ['wrong', { ns: 500_000, wrong: true }, 'failure', 'perf: incorrect', /Incorrect: wrong/],
+  ])('that is %s', async (_, behaviour, conclusion, label, title) => {
+    const at = await repository();
+    const number = await at.openPullRequest(changed(behaviour));
+    const page = await at.settledPage(number);
+    expect(page.check).toMatchObject({ status: 'completed', conclusion });
+    expect(page.check?.title).toMatch(title);
+    expect(page.labels).toEqual([label]);
+    expect(page.comments).toHaveLength(1);
+    expect(headline(page.comments[0])).toMatch(title);
+    const notes = await at.notes(page.headRef);
+    expect(Object.keys(notes)).toEqual(['notes/issues/1/README.md']);
+  });
+
+  test('shows no speed for wrong numbers', async () => {
+    const at = await repository();
+    const page = await at.settledPage(await at.openPullRequest(changed({ ns: 1, wrong: true })));
+    expect(page.comments[0]).toContain('it is 3 off.');
+    expect(page.comments[0]).not.toMatch(/^\|.*\d(?:\.\d+)?x/m);
+    expect(page.comments[0]).not.toMatch(/GFLOPS/);
+  });
+});
+
+describe('what is not a comparison', () => {
+  test('a new kernel is reported as new', async () => {
+    const at = await repository();
+    const files = kernelFiles('matmul', fast);
+    const page = await at.settledPage(await at.openPullRequest(files));
+    expect(page.check).toMatchObject({ conclusion: 'success' });
+    expect(page.comments[0]).toMatch(/matmul\/optimized\/n=64.*\bnew\b/s);
+    expect(page.comments[0]).not.toContain('add/optimized');
+  });
+
+  test('a change of nothing measured gets a check run and nothing else', async () => {
+    const at = await repository();
+    const page = await at.settledPage(await at.openPullRequest({ 'README.md': 'Read me.\n' }));
+    expect(page.check).toMatchObject({
+      conclusion: 'success',
+      title: 'Nothing measured is touched',
+    });
+    expect(page.comments).toEqual([]);
+    expect(page.labels).toEqual([]);
+    expect(await at.notes(page.headRef)).toEqual({});
+  });
+
+  test('a failed build shows its last lines, folded', async () => {
+    const at = await repository();
+    const failure = {
+      kind: 'build',
+      message: 'The build failed.',
+      tail: 'line 41\nline 42',
+    } as const;
+    const page = await at.settledPage(await at.openPullRequest(changed({ ns: 1, failure })));
+    expect(page.check).toMatchObject({ conclusion: 'failure', title: 'Errored: the build failed' });
+    expect(page.comments[0]).toMatch(/<details>.*line 41\nline 42/s);
+    expect(page.labels).toEqual([]);
+  });
+
+  test.each(['suite', 'threw', 'hung'] as const)(
+    'a kernel of which "%s" is to be said',
+    async (kind) => {
+      const at = await repository();
+      const failure = { kind, message: `This is what went wrong: ${kind}.`, tail: '' };
+      const page = await at.settledPage(await at.openPullRequest(changed({ ns: 1, failure })));
+      expect(page.check).toMatchObject({ conclusion: 'failure' });
+      expect(page.comments[0]).toContain(`This is what went wrong: ${kind}.`);
+    },
+  );
+});
+
+describe('the next push', () => {
+  test('edits the comment and keeps one label of the family', async () => {
+    const at = await repository();
+    const number = await at.openPullRequest(changed(slower));
+    const before = await at.settledPage(number);
+    await at.push('topic', changed({ ns: 700_000 }));
+    const after = await at.settledPage(number);
+    expect(before.labels).toEqual(['perf: regression']);
+    expect(after.labels).toEqual(['perf: improvement']);
+    expect(after.comments).toHaveLength(1);
+    expect(headline(after.comments[0])).toMatch(/Improvement/);
+  });
+
+  test('that makes it worse posts one new comment, since edits notify nobody', async () => {
+    const at = await repository();
+    const number = await at.openPullRequest(changed({ ns: 700_000 }));
+    await at.settledPage(number);
+    await at.push('topic', changed(slower));
+    const page = await at.settledPage(number);
+    expect(page.comments).toHaveLength(2);
+    expect(headline(page.comments[1])).toMatch(/Regression/);
+    expect(page.comments[0]).not.toMatch(/Improvement/);
+  });
+});
