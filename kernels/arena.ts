@@ -1,7 +1,7 @@
 /**
  * Memory of WebAssembly kernels. Arrays are placed one after the other in memories that never grow:
- * growing would detach the views that callers hold. A full memory is left to the garbage collector with
- * the arrays in it.
+ * growing would detach the views that callers hold. A full memory is left to the garbage collector
+ * with the arrays in it.
  */
 import { readFileSync } from 'node:fs';
 

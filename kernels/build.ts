@@ -1,7 +1,7 @@
 /**
  * Compiles each kernel's AssemblyScript, `kernels/<name>/assembly/index.ts`, to
- * `kernels/<name>/build/optimized.wasm`. Needs nothing but the `assemblyscript` package, so that the
- * kernels can be copied into another repository with this file.
+ * `kernels/<name>/build/optimized.wasm`. Needs nothing but the `assemblyscript` package, so that
+ * the kernels can be copied into another repository with this file.
  */
 import { existsSync, readdirSync } from 'node:fs';
 import { join, relative } from 'node:path';

@@ -8,6 +8,10 @@ const positive = z.number().positive();
 const nsPerUnit = { ns: 1, us: 1e3, ms: 1e6, s: 1e9 } as const;
 const timeUnit = z.enum(['ns', 'us', 'ms', 's']);
 
+function isTimeUnit(unit: string): unit is z.infer<typeof timeUnit> {
+  return timeUnit.safeParse(unit).success;
+}
+
 /** `hyperfine --export-json`: whole runs, in seconds. */
 const hyperfine = z
   .object({
@@ -46,7 +50,9 @@ const googleBenchmark = z
     return [...samples].map(([name, samplesNs]) => ({ name, samplesNs }));
   });
 
-/** A list of `{ name, value or values, unit, direction }`. Nobody guesses the direction. */
+/**
+ * A list of `{ name, value or values, unit, direction }`. Nobody guesses the direction or the unit.
+ */
 const plain = z
   .array(
     z
@@ -54,19 +60,22 @@ const plain = z
         name: z.string().min(1),
         value: positive.optional(),
         values: z.array(positive).min(1).optional(),
-        unit: z.string().optional(),
+        unit: z.string().min(1),
         direction: z.enum(['lower-is-better', 'higher-is-better']),
       })
       .refine(({ value, values }) => (value === undefined) !== (values === undefined), {
         path: ['value'],
         message: 'give either value or values',
+      })
+      .refine(({ unit, direction }) => direction === 'higher-is-better' || isTimeUnit(unit), {
+        path: ['unit'],
+        message: 'lower-is-better figures are times; give ns, us, ms or s',
       }),
   )
   .min(1)
   .transform((entries) =>
     entries.map(({ name, value, values, unit, direction }) => {
-      const parsed = timeUnit.safeParse(unit);
-      const scale = parsed.success ? nsPerUnit[parsed.data] : 1;
+      const scale = isTimeUnit(unit) ? nsPerUnit[unit] : 1;
       const own = values ?? (value === undefined ? [] : [value]);
       // A rate is compared as the time that it stands for: its inverse.
       const toNs = (figure: number) =>
@@ -83,9 +92,9 @@ export function readOutput(format: OutputFormat, text: string): readonly Command
   try {
     json = JSON.parse(text);
   } catch (error) {
-    throw new UserError(
-      `its output is no JSON (${(error as Error).message}); print nothing but ${format} JSON.`,
-    );
+    // V8 quotes the text around the fault, lines and all.
+    const why = (error as Error).message.replace(/\s+/g, ' ');
+    throw new UserError(`its output is no JSON (${why}); print nothing but ${format} JSON.`);
   }
   const parsed = readers[format].safeParse(json);
   if (!parsed.success) {
@@ -100,7 +109,20 @@ export function readOutput(format: OutputFormat, text: string): readonly Command
   if (twice !== undefined) {
     throw new UserError(`its output names ${twice} twice; give each benchmark a name of its own.`);
   }
+  if (names.length === 0) {
+    throw new UserError('its output has aggregates alone; print the repetitions too.');
+  }
+  const strange = parsed.data.find(({ samplesNs }) => !samplesNs.every(isTime));
+  if (strange !== undefined) {
+    const ns = strange.samplesNs.find((value) => !isTime(value));
+    throw new UserError(`its output gives ${strange.name} a time of ${ns} ns; that is no time.`);
+  }
   return parsed.data;
+}
+
+/** Figures at the ends of float64 leave it when they are scaled or inverted. */
+function isTime(ns: number): boolean {
+  return Number.isFinite(ns) && ns > 0;
 }
 
 /** Benchmark ids are made of words; what else a name has becomes a dash. */

@@ -1,6 +1,6 @@
 /** Starts children for trees: the same paths in both arms, whichever way they are isolated. */
 import { existsSync } from 'node:fs';
-import { copyFile, mkdir, writeFile } from 'node:fs/promises';
+import { copyFile, mkdir, rm, writeFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { basename, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -93,6 +93,8 @@ export class Arms {
     if (judge === null) return { suite: join(tree.directory, suite), judge: null };
     // Without mounts, the judge's suite is put beside the tree's own; its imports are the tree's.
     const beside = join(tree.directory, dirname(suite), `.judge-${basename(suite)}`);
+    // The branch may have put a link of this name here; it is not to be followed.
+    await rm(beside, { recursive: true, force: true });
     await copyFile(join(judge.directory, suite), beside);
     return { suite: beside, judge: join(judge.directory, suite) };
   }
@@ -149,8 +151,11 @@ export class Arms {
             cwd: mounts.tree,
             env: cleanEnvironment,
           };
+    // Only Linux has prlimit; elsewhere V8's own limit on its heap has to do.
+    if (process.platform !== 'linux') return inner;
     // Address space is no measure of memory here: WebAssembly reserves gigabytes of it.
-    const args = [`--data=${limits.memoryBytes}`, '--', inner.command, ...inner.args];
+    const most = [`--data=${limits.memoryBytes}`, '--core=0'];
+    const args = [...most, '--', inner.command, ...inner.args];
     return { ...inner, command: 'prlimit', args };
   }
 }

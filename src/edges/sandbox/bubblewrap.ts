@@ -1,6 +1,8 @@
-/** bubblewrap's arguments: no network, no environment, a read-only tree, nothing of the host to see. */
+/**
+ * bubblewrap's arguments: no network, no environment, a read-only tree, nothing of the host to see.
+ */
 import { existsSync, lstatSync, readlinkSync } from 'node:fs';
-import { dirname } from 'node:path';
+import { dirname, join } from 'node:path';
 import type { Launch } from './process.ts';
 import { runToEnd } from './process.ts';
 
@@ -34,6 +36,10 @@ export const cleanEnvironment: Readonly<Record<string, string>> = {
   npm_config_update_notifier: 'false',
 };
 
+const npmDirectory = join(dirname(dirname(process.execPath)), 'lib', 'node_modules', 'npm');
+/** 4 GiB, what a process may have of data. */
+const temporaryBytes = String(4 * 2 ** 30);
+
 export function bubblewrapped(command: readonly string[], mounts: Mounts): Launch {
   const { tree, modules, judge } = mounts;
   const args = [
@@ -41,8 +47,21 @@ export function bubblewrapped(command: readonly string[], mounts: Mounts): Launc
     ...['--new-session', '--cap-drop', 'ALL', '--clearenv'],
     ...Object.entries(cleanEnvironment).flatMap(([name, value]) => ['--setenv', name, value]),
     ...systemArguments(),
-    ...['--proc', '/proc', '--dev', '/dev', '--tmpfs', '/tmp'],
+    ...['--proc', '/proc', '--dev', '/dev'],
+    // Both live in the host's memory, which limits of a process do not count.
+    ...[
+      '--size',
+      temporaryBytes,
+      '--tmpfs',
+      '/dev/shm',
+      '--size',
+      temporaryBytes,
+      '--tmpfs',
+      '/tmp',
+    ],
     ...['--ro-bind', dirname(process.execPath), dirname(process.execPath)],
+    // npm is a link from beside node to here.
+    ...['--ro-bind-try', npmDirectory, npmDirectory],
     ...[mounts.writable ? '--bind' : '--ro-bind', tree, insideTree],
     ...(modules === null ? [] : ['--ro-bind', modules, `${insideTree}/node_modules`]),
     ...(judge === null ? [] : ['--ro-bind', judge.tree, insideJudge]),

@@ -36,11 +36,12 @@ export async function prepareKernel(
   callable: Callable,
   shape: Shape,
   seed: number,
+  mostSlots = maxSlots,
 ): Promise<Kernel> {
   const draw = (from: number): Inputs => judge.inputs(shape, seededRandom(from)) as Inputs;
   const inPlace: readonly string[] = judge.inPlace ?? [];
   let fresh = draw(seed);
-  const count = inPlace.length === 0 ? 1 : slotCount(fresh);
+  const count = inPlace.length === 0 ? 1 : slotCount(fresh, mostSlots);
   const slots: Slot[] = [];
   for (let index = 0; index < count; index += 1) {
     slots.push({ inputs: (await callable.prepare(draw(seed))) as Inputs });
@@ -102,11 +103,11 @@ function identity(object: object): number {
 }
 let nextIdentity = 0;
 
-function slotCount(inputs: Inputs): number {
+function slotCount(inputs: Inputs, most: number): number {
   const bytes = Object.values(inputs)
     .filter(isNumericArray)
     .reduce((sum, array) => sum + array.byteLength, 0);
-  return Math.max(1, Math.min(maxSlots, Math.floor(maxSlotBytes / Math.max(1, bytes))));
+  return Math.max(1, Math.min(most, Math.floor(maxSlotBytes / Math.max(1, bytes))));
 }
 
 function copyValue(to: Inputs, from: Inputs, name: string): void {

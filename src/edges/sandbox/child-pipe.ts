@@ -1,4 +1,6 @@
-/** The child's end of the protocol: blocking reads and writes, so that waiting costs no time slices. */
+/**
+ * The child's end of the protocol: blocking reads and writes, so that waiting costs no time slices.
+ */
 import { readSync, writeSync } from 'node:fs';
 import {
   type Answer,

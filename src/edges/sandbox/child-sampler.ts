@@ -32,8 +32,9 @@ export function kernelSubject(kernel: Kernel): Subject {
 }
 
 /**
- * A task of somebody's Bench keeps its hooks private, so its own Bench runs it, `calls` iterations a
- * batch: each call is timed by itself, which adds the clock's cost to calls far below a microsecond.
+ * A task of somebody's Bench keeps its hooks private, so its own Bench runs it, `calls` iterations
+ * a batch: each call is timed by itself, which adds the clock's cost to calls far below a
+ * microsecond.
  */
 export function taskSubject(bench: BenchLike, task: BenchTask): Subject {
   bench.time = 0;
@@ -83,8 +84,8 @@ const spanMs = 1;
 const settledWithin = 0.01;
 
 /**
- * Calls until the shortest warm-up is over and the floor has settled, or the longest is: Barrett et al.
- * 2017 show that a fixed number of calls is not enough, and that some programs never settle.
+ * Calls until the shortest warm-up is over and the floor has settled, or the longest is: Barrett et
+ * al. 2017 show that a fixed number of calls is not enough, and that some programs never settle.
  */
 export async function warmUp(subject: Subject, rule: WarmUpRule): Promise<WarmedUp> {
   const spans: number[] = [];
@@ -127,8 +128,8 @@ function floorOf(values: readonly number[]): number {
 }
 
 /**
- * Takes samples in turns: before each, tinybench's hook blocks until the parent says so. tinybench sorts
- * what it keeps, so each sample is handed over as it comes, in time order.
+ * Takes samples in turns: before each, tinybench's hook blocks until the parent says so. tinybench
+ * sorts what it keeps, so each sample is handed over as it comes, in time order.
  */
 export async function takeSamples(
   subject: Subject,
@@ -146,6 +147,8 @@ export async function takeSamples(
     return { overriddenDuration: callNs / 1e6 };
   };
   const hooks = {
+    // Told, since tinybench finds out by a call: a batch too many, out of turn.
+    async: subject.isAsync,
     beforeEach: () => {
       const turn = parent.turn();
       if (turn?.type !== 'turn') throw new Error('the parent has gone');

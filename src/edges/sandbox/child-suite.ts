@@ -44,7 +44,7 @@ export async function loadSuite(path: string, label: string): Promise<Loaded> {
     module = await import(pathToFileURL(path).href);
   } catch (error) {
     const reason = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
-    throw new SuiteError(`${label} cannot be loaded: ${reason}`);
+    throw new SuiteError(`${label} cannot be loaded: ${reason.replace(/[\s.]+$/, '')}.`);
   }
   const value = module.default;
   if (value === undefined) {
@@ -72,6 +72,11 @@ function checkBench(bench: BenchLike, label: string): void {
       throw new SuiteError(
         `${label}: tasks[${index}] is named ${JSON.stringify(task.name)}; ` +
           'use letters, digits, "-", "_" and ".".',
+      );
+    }
+    if (bench.tasks.findIndex(({ name }) => name === task.name) < index) {
+      throw new SuiteError(
+        `${label}: tasks[${index}] is a duplicate; give each task its own name.`,
       );
     }
   }
@@ -162,7 +167,8 @@ function checkShapes(value: unknown, field: string, label: string): void {
     for (const [name, size] of Object.entries(shape)) {
       if (typeof size !== 'number' || !Number.isFinite(size)) {
         throw new SuiteError(
-          `${label}: ${field}[${index}].${name} is ${String(size)}; give every size a finite number.`,
+          `${label}: ${field}[${index}].${name} is ${String(size)}; ` +
+            'give every size a finite number.',
         );
       }
     }

@@ -1,6 +1,7 @@
 /**
- * The process that runs a suite. It is told what to do over the protocol's pipes and trusts nobody with
- * anything: what it says is parsed by the parent. Imports nothing but node:, tinybench and its siblings.
+ * The process that runs a suite. It is told what to do over the protocol's pipes and trusts nobody
+ * with anything: what it says is parsed by the parent. Imports nothing but node:, tinybench and its
+ * siblings.
  */
 import process from 'node:process';
 import type { Output, Suite } from '#suite';
@@ -71,7 +72,7 @@ async function obey(order: Order): Promise<void> {
     case 'evaluate': {
       const callable = callableOf(suiteOf(state.loaded), order.implementation);
       const judge = need(state.judge, 'the judge');
-      const kernel = await prepareKernel(judge, callable, order.shape, order.seed);
+      const kernel = await prepareKernel(judge, callable, order.shape, order.seed, 1);
       kernel.renew();
       kernel.call(1);
       kernel.spoilOutput();
@@ -122,6 +123,15 @@ async function subjectOf(order: Extract<Order, { type: 'prepare' }>): Promise<Su
   const judge = need(state.judge, 'the judge');
   state.kernel = await prepareKernel(judge, callable, order.shape, order.seed);
   return kernelSubject(state.kernel);
+}
+
+/**
+ * What a suite prints leaves at once: a kernel never yields to the event loop, so that a queue
+ * would grow instead, and its last words before a crash be lost.
+ */
+for (const stream of [process.stdout, process.stderr]) {
+  const { _handle } = stream as { _handle?: { setBlocking?: (blocking: boolean) => void } };
+  _handle?.setBlocking?.(true);
 }
 
 for (;;) {

@@ -139,7 +139,7 @@ function lastLine(text: string): string {
   return text.trimEnd().split('\n').at(-1)?.slice(0, 200) ?? '';
 }
 
-/** Each arm's command once, in random order; a round for each benchmark that both name. */
+/** Each arm's command once, in random order; a round for each benchmark that head names. */
 export async function commandRound(
   bench: CommandBench,
   job: CommandRoundJob,
@@ -165,9 +165,10 @@ export async function commandRound(
   };
   const rounds = [...(measured.get('head')?.keys() ?? [])].flatMap((id): Round[] => {
     const ofHead = samples('head', id);
-    const ofBase = base === null ? null : samples('base', id);
-    if (ofHead === null || (base !== null && ofBase === null)) return [];
-    return [{ benchmark: id, index: job.index, base: ofBase, head: ofHead }];
+    if (ofHead === null) return [];
+    // What base does not name is new; leaving it out would have it asked for until the budget is
+    // spent.
+    return [{ benchmark: id, index: job.index, base: samples('base', id), head: ofHead }];
   });
   return { rounds, failures: [] };
 }

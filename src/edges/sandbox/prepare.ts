@@ -20,6 +20,7 @@ import type { CommandOutcome } from '#ports/sandbox.ts';
 import type { Arms } from './arms.ts';
 import { cleanEnvironment } from './bubblewrap.ts';
 import type { Limits } from './limits.ts';
+import { foreignSource } from './lockfile.ts';
 import { runToEnd } from './process.ts';
 
 /** Installs and builds that are kept; the longest unused go first. */
@@ -34,6 +35,8 @@ export interface PrepareOptions {
   readonly limits: Limits;
   /** A checkout whose node_modules serve every tree with the same lockfile. */
   readonly modulesOf: string | null;
+  /** Whose `PATH`, `HOME` and proxies npm is started with; nothing else of it. */
+  readonly environment: Readonly<Record<string, string | undefined>>;
 }
 
 /** Installs and builds. Null when both worked. Throws CancelledError. */
@@ -83,13 +86,8 @@ async function installTree(
     await attach(options, tree, lent);
     return null;
   }
-  const foreign = foreignHost(lock);
-  if (foreign !== null) {
-    const message =
-      `package-lock.json takes ${foreign.name} from ${foreign.from}; only the package registry is ` +
-      'allowed. Install it from the registry, or set `install` in the configuration.';
-    return { kind: 'install', message, tail: '' };
-  }
+  const foreign = foreignSource(lock, manifest);
+  if (foreign !== null) return { kind: 'install', message: foreign, tail: '' };
   const hash = createHash('sha256').update(lock).update(manifest).update(process.version);
   const place = join(options.workDirectory, 'installs', hash.digest('hex').slice(0, 24));
   if (!(await exists(place))) {
@@ -119,8 +117,7 @@ async function fetchModules(
   await writeFile(join(making, lockfile), files.lock);
   await writeFile(join(making, 'package.json'), files.manifest);
   const args = ['ci', '--ignore-scripts', '--no-audit', '--no-fund', '--prefer-offline'];
-  const { HOME, PATH } = process.env;
-  const env = { ...cleanEnvironment, HOME: HOME ?? '/tmp', PATH: PATH ?? '/usr/bin:/bin' };
+  const env = { ...cleanEnvironment, ...forNpm(options.environment) };
   const { installMs: timeoutMs, outputBytes } = options.limits;
   const outcome = await runToEnd(
     { command: 'npm', args, cwd: making, env },
@@ -130,6 +127,18 @@ async function fetchModules(
   if (outcome.exitCode === 0) await rename(making, place).catch(() => {});
   await rm(making, { recursive: true, force: true });
   return outcome;
+}
+
+/**
+ * npm finds itself, its cache and its settings by these, and the network where there is a proxy.
+ */
+const npmNeeds = /^(?:PATH|HOME|HTTPS?_PROXY|https?_proxy|NO_PROXY|no_proxy|NODE_EXTRA_CA_CERTS)$/;
+
+function forNpm(environment: PrepareOptions['environment']): Record<string, string> {
+  const known = Object.entries(environment).filter(
+    (entry): entry is [string, string] => npmNeeds.test(entry[0]) && entry[1] !== undefined,
+  );
+  return Object.fromEntries(known);
 }
 
 async function buildTree(
@@ -223,22 +232,6 @@ async function attach(options: PrepareOptions, tree: Tree, modules: string): Pro
   if (options.isolation === 'none') await symlink(modules, place);
   else await mkdir(place);
   options.arms.useModules(tree, modules);
-}
-
-/** A package that the lockfile takes from elsewhere than a registry. */
-function foreignHost(lock: string): { readonly name: string; readonly from: string } | null {
-  let packages: Record<string, { readonly resolved?: string; readonly link?: boolean }>;
-  try {
-    packages = (JSON.parse(lock) as { packages?: typeof packages }).packages ?? {};
-  } catch {
-    return null;
-  }
-  for (const [name, { resolved, link }] of Object.entries(packages)) {
-    if (resolved === undefined || link === true) continue;
-    const from = /^https:\/\/(registry\.[\w.-]+)\//.test(resolved) ? null : resolved;
-    if (from !== null) return { name: name.replace(/^.*node_modules\//, ''), from };
-  }
-  return null;
 }
 
 async function evict(directory: string, kept: number): Promise<void> {

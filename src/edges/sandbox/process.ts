@@ -1,4 +1,6 @@
-/** Processes of code that is not trusted: bounded in time and output, killed with all descendants. */
+/**
+ * Processes of code that is not trusted: bounded in time and output, killed with all descendants.
+ */
 import { type ChildProcess, spawn } from 'node:child_process';
 import type { Readable } from 'node:stream';
 import { CancelledError } from '#core/model/errors.ts';
@@ -41,19 +43,37 @@ export class Tail {
   }
 }
 
-/** Starts a process as the leader of a group of its own. */
+/** Leaders that were reaped: their ids may be somebody else's by now. */
+const reaped = new WeakSet<ChildProcess>();
+/**
+ * How long pipes may stay open once their process has ended: what it printed last is read in no
+ * time.
+ */
+const drainMs = 1000;
+
+/** Starts a process as the leader of a group of its own. What it leaves running ends with it. */
 export function launch(what: Launch, stdio: ('ignore' | 'pipe')[]): ChildProcess {
-  return spawn(what.command, [...what.args], {
+  const child = spawn(what.command, [...what.args], {
     stdio,
     detached: true,
     env: { ...what.env },
     ...(what.cwd === undefined ? {} : { cwd: what.cwd }),
   });
+  child.once('exit', () => {
+    killGroup(child);
+    reaped.add(child);
+    // A descendant that has left the group may hold the pipes for ever; nobody waits for it.
+    const drained = setTimeout(() => {
+      for (const stream of child.stdio) stream?.destroy();
+    }, drainMs);
+    child.once('close', () => clearTimeout(drained));
+  });
+  return child;
 }
 
 /** Kills the group; inside bubblewrap the pid namespace dies with its first process. */
 export function killGroup(child: ChildProcess): void {
-  if (child.pid === undefined) return;
+  if (child.pid === undefined || reaped.has(child)) return;
   try {
     process.kill(-child.pid, 'SIGKILL');
   } catch {
@@ -61,11 +81,18 @@ export function killGroup(child: ChildProcess): void {
   }
 }
 
+export interface Ended {
+  /** Null when it was killed or never started. */
+  readonly code: number | null;
+  /** Why it could not be started; null when it was. */
+  readonly startError: string | null;
+}
+
 /** Resolves when the process and its pipes have ended. */
-export function ended(child: ChildProcess): Promise<number | null> {
+export function ended(child: ChildProcess): Promise<Ended> {
   return new Promise((resolve) => {
-    child.once('error', () => resolve(null));
-    child.once('close', (code) => resolve(code));
+    child.once('error', ({ message }) => resolve({ code: null, startError: message }));
+    child.once('close', (code) => resolve({ code, startError: null }));
   });
 }
 
@@ -102,18 +129,12 @@ export async function runToEnd(
   const abort = (): void => stop(null);
   signal.addEventListener('abort', abort, { once: true });
   const timer = setTimeout(() => stop('time'), limits.timeoutMs);
-  let startError = '';
-  child.once('error', (error) => {
-    startError = error.message;
-  });
-  const exitCode = await ended(child);
+  const { code: exitCode, startError } = await ended(child);
   clearTimeout(timer);
   signal.removeEventListener('abort', abort);
-  // Whatever it left running goes with it.
-  killGroup(child);
   if (signal.aborted) throw new CancelledError('stopped');
-  const text = startError === '' ? tail.text : startError;
-  if (stopped === null && exitCode === null && isOutOfMemory(text)) stopped = 'memory';
+  const text = startError ?? tail.text;
+  if (stopped === null && exitCode !== 0 && isOutOfMemory(text)) stopped = 'memory';
   return {
     exitCode: stopped === null ? exitCode : null,
     stopped,
@@ -122,7 +143,11 @@ export async function runToEnd(
   };
 }
 
-/** How V8 and the allocator say that memory has run out. */
+/** How V8, its array buffers and the allocator say that memory has run out. */
 export function isOutOfMemory(text: string): boolean {
-  return /heap out of memory|Out of memory|OOM error|Cannot allocate memory|bad_alloc/i.test(text);
+  const signs = [
+    /heap out of memory|Out of memory|OOM error|bad_alloc/i,
+    /(?:Cannot|could not) allocate memory|Array buffer allocation failed/i,
+  ];
+  return signs.some((sign) => sign.test(text));
 }

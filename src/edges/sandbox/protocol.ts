@@ -1,6 +1,7 @@
 /**
- * What parent and child say to each other: frames of a JSON message and raw bytes, over two pipes of
- * their own, so that nothing a suite prints can be taken for a message. Shared by both; no packages.
+ * What parent and child say to each other: frames of a JSON message and raw bytes, over two pipes
+ * of their own, so that nothing a suite prints can be taken for a message. Shared by both; no
+ * packages.
  */
 import type { NumericArray, Output, Shape } from '#suite';
 
@@ -80,7 +81,12 @@ const arrays = {
 const bytesOfHeader = 8;
 
 export function isNumericArray(value: unknown): value is NumericArray {
-  return ArrayBuffer.isView(value) && value.constructor.name in arrays;
+  return ArrayBuffer.isView(value) && Object.hasOwn(arrays, value.constructor.name);
+}
+
+/** Own keys only: `constructor` is no kind of array. */
+function isKnown(kind: string): kind is keyof typeof arrays {
+  return Object.hasOwn(arrays, kind);
 }
 
 export function encodeOutput(output: Output): { parts: OutputPart[]; bytes: Uint8Array[] } {
@@ -104,8 +110,9 @@ export function decodeOutput(parts: readonly OutputPart[], bytes: Uint8Array): O
   let offset = 0;
   const values = parts.map(({ name, kind, length }): [string | null, number | NumericArray] => {
     const numeric = kind === 'number';
-    const type = arrays[(numeric ? 'Float64Array' : kind) as keyof typeof arrays];
-    if (type === undefined) throw new RangeError(`an output of the unknown kind ${kind}`);
+    const known = numeric ? 'Float64Array' : kind;
+    if (!isKnown(known)) throw new RangeError(`an output of the unknown kind ${kind}`);
+    const type = arrays[known];
     const size = length * type.BYTES_PER_ELEMENT;
     if (offset + size > bytes.length) throw new RangeError('an output shorter than it says');
     // A copy: the bytes of a frame need not be aligned (and a Buffer's slice is none).

@@ -1,9 +1,9 @@
 import type { Random } from '#suite';
 
 /**
- * The seeded Random that suites draw their inputs from: 32-bit state, a Weyl sequence whose steps are
- * mixed by multiply and xor-shift. Good enough to fill arrays, fast enough to fill large ones; not for
- * secrets.
+ * The seeded Random that suites draw their inputs from: 32-bit state, a Weyl sequence whose steps
+ * are mixed by multiply and xor-shift. Good enough to fill arrays, fast enough to fill large ones;
+ * not for secrets.
  */
 export function seededRandom(seed: number): Random {
   let state = seed >>> 0;

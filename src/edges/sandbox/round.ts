@@ -1,4 +1,4 @@
-/** One round: a fresh pair of processes, sampled in lock-step. Never both at once. */
+/** One round: a fresh pair of processes, sampled in lock-step. Never are both timed at once. */
 import type { ArmName, ArmSamples, Check, Failure, Round } from '#core/model/recording.ts';
 import type { Tree } from '#ports/checkout.ts';
 import type { RoundJob, RoundOutcome } from '#ports/sandbox.ts';
@@ -13,6 +13,8 @@ const resolutionSteps = 1000;
 /** Samples longer than this are taken less often, but never less than `fewestSamples` times. */
 const longSampleNs = 20e6;
 const fewestSamples = 8;
+/** Where one arm is far slower than the other, its samples are this long at most, a call aside. */
+const longestSampleNs = 200e6;
 const warmUp = { minMs: 100, minCalls: 50, maxMs: 2000 };
 /** Draws inputs that the kernel has not seen while it was timed. */
 const freshSeed = 0x5bd1e995;
@@ -44,9 +46,7 @@ export async function measureRound(bench: Bench, job: RoundJob): Promise<RoundOu
   const arms: Arm[] = [];
   try {
     const random = seededRandom(job.seed);
-    for (const [name, tree] of shuffled(armsOf(job), random.integer)) {
-      arms.push(await start(bench, job, name, tree));
-    }
+    await startAll(bench, job, shuffled(armsOf(job), random.integer), arms);
     for (const arm of arms) await warm(bench, arm);
     const batch = await sample(bench, job, arms, random.integer);
     const checks = await checkAfter(bench, job, arms);
@@ -80,6 +80,22 @@ async function inArm<T>(name: ArmName, work: () => Promise<T>): Promise<T> {
   } catch (error) {
     throw error instanceof ChildFailure ? new ArmFailure(name, error) : error;
   }
+}
+
+/**
+ * Side by side: nothing is timed yet. Those that started are in `arms` also where another failed.
+ */
+async function startAll(
+  bench: Bench,
+  job: RoundJob,
+  trees: readonly (readonly [ArmName, Tree])[],
+  arms: Arm[],
+): Promise<void> {
+  const started = await Promise.allSettled(
+    trees.map(([name, tree]) => start(bench, job, name, tree)),
+  );
+  for (const one of started) if (one.status === 'fulfilled') arms.push(one.value);
+  for (const one of started) if (one.status === 'rejected') throw one.reason;
 }
 
 function start(bench: Bench, job: RoundJob, name: ArmName, tree: Tree): Promise<Arm> {
@@ -120,8 +136,10 @@ async function sample(
   const wanted = arms.map(({ callNs, resolutionNs }) =>
     Math.ceil(Math.max(resolutionSteps * resolutionNs, sampleNs) / Math.max(callNs, 0.1)),
   );
-  const batch = Math.max(1, Math.min(Math.max(...wanted), ...arms.map((arm) => arm.maxBatch)));
-  const longestNs = Math.max(...arms.map(({ callNs }) => callNs * batch));
+  const slowestNs = Math.max(...arms.map(({ callNs }) => callNs), 0.1);
+  const most = [Math.floor(longestSampleNs / slowestNs), ...arms.map((arm) => arm.maxBatch)];
+  const batch = Math.max(1, Math.min(Math.max(...wanted), ...most));
+  const longestNs = slowestNs * batch;
   const fewer = Math.round((job.samples * longSampleNs) / longestNs);
   const samples = Math.min(job.samples, Math.max(fewestSamples, fewer));
   for (const { session } of arms) session.send({ type: 'time', batch, samples });
@@ -139,8 +157,8 @@ async function sample(
 }
 
 /**
- * The last timed output, then inputs that are new, once in the same arrays and once in others: a kernel
- * that remembers its answer, or does nothing, shows here.
+ * The last timed output, then inputs that are new, once in the same arrays and once in others: a
+ * kernel that remembers its answer, or does nothing, shows here.
  */
 async function checkAfter(
   bench: Bench,

@@ -23,6 +23,8 @@ export interface SandboxOptions {
   readonly limits?: Partial<Limits>;
   /** A checkout whose node_modules serve every tree with the same lockfile. */
   readonly modulesOf?: string;
+  /** Whose `PATH`, `HOME` and proxies npm installs with; by default this process's. */
+  readonly environment?: Readonly<Record<string, string | undefined>>;
 }
 
 export function createSandbox(options: SandboxOptions): Sandbox {
@@ -32,8 +34,8 @@ export function createSandbox(options: SandboxOptions): Sandbox {
   const references = new References(arms, limits);
   const bench = { arms, references, limits, compareOutput };
   const commandBench = { arms, limits, readOutput };
-  const modulesOf = options.modulesOf ?? null;
-  const preparing = { arms, isolation, workDirectory, limits, modulesOf };
+  const { modulesOf = null, environment = process.env } = options;
+  const preparing = { arms, isolation, workDirectory, limits, modulesOf, environment };
   return {
     isolation,
     testbed: async () => readTestbed(isolation),
@@ -47,8 +49,12 @@ export function createSandbox(options: SandboxOptions): Sandbox {
       const failures: Failure[] = [];
       for (const file of files) {
         const listed = await listSuite(arms, tree, arm, file, signal);
-        if ('listing' in listed) suites.push(listed.listing);
-        else failures.push(listed.failure);
+        if ('failure' in listed) failures.push(listed.failure);
+        else {
+          const twin = suites.find(({ kernel }) => kernel === listed.listing.kernel);
+          if (twin === undefined) suites.push(listed.listing);
+          else failures.push(duplicate(arm, listed.listing, twin));
+        }
       }
       return { suites, failures };
     },
@@ -60,6 +66,16 @@ export function createSandbox(options: SandboxOptions): Sandbox {
       verifyCommandSuite(commandBench, tree, arm, suite, signal),
     commandRound: (job) => commandRound(commandBench, job),
   };
+}
+
+/** Ids start with the kernel's name: two suites of one name could not be told apart. */
+function duplicate(arm: ArmName, listing: SuiteListing, twin: SuiteListing): Failure {
+  const [file, other] = [listing, twin].map(({ source }) =>
+    source.kind === 'suite' ? source.file : source.kernel,
+  );
+  const { kernel } = listing;
+  const message = `${file}: kernel is "${kernel}" as in ${other}; give each suite its own name.`;
+  return { arm, kind: 'suite', message, kernel, benchmark: null, tail: '' };
 }
 
 async function listSuite(

@@ -6,7 +6,15 @@ import type { FailureKind } from '#core/model/recording.ts';
 import type { Output } from '#suite';
 import { type ParsedAnswer, parseAnswer } from './answers.ts';
 import type { Limits } from './limits.ts';
-import { ended, isOutOfMemory, killGroup, type Launch, launch, Tail } from './process.ts';
+import {
+  type Ended,
+  ended,
+  isOutOfMemory,
+  killGroup,
+  type Launch,
+  launch,
+  Tail,
+} from './process.ts';
 import {
   decodeOutput,
   encodeFrame,
@@ -31,6 +39,9 @@ interface Answered {
   readonly bytes: Uint8Array;
 }
 
+/** A listing is the longest message; outputs travel as bytes. */
+const longestMessageBytes = 8 * 2 ** 20;
+
 type Type = ParsedAnswer['type'];
 type AnswerOf<T extends Type> = Extract<ParsedAnswer, { type: T }>;
 
@@ -39,10 +50,12 @@ export class Session {
   readonly #limits: Limits;
   readonly #signal: AbortSignal;
   readonly #tail: Tail;
-  readonly #closed: Promise<number | null>;
+  readonly #closed: Promise<Ended>;
   readonly #onAbort = (): void => killGroup(this.#child);
   #chunks: Buffer[] = [];
   #buffered = 0;
+  /** Bytes of the frame that is coming in; 0 until its header is here. */
+  #expected = 0;
   #waiting: ((answered: Answered | ChildFailure) => void) | null = null;
   #failure: ChildFailure | null = null;
 
@@ -61,7 +74,7 @@ export class Session {
     this.#orders.on('error', () => {});
     this.#answers.on('error', () => {});
     this.#closed = ended(this.#child);
-    void this.#closed.then((code) => this.#ended(code));
+    void this.#closed.then((how) => this.#ended(how));
     signal.addEventListener('abort', this.#onAbort, { once: true });
   }
 
@@ -89,6 +102,8 @@ export class Session {
 
   /** Starts something whose answers are taken with `next`. */
   send(order: Order): void {
+    // Lock-step: what is here by now was not asked for, so it must not pass for the answer.
+    if (this.#buffered > 0) this.#fail('protocol', 'answered before it was asked');
     this.#orders.write(encodeFrame(order));
   }
 
@@ -114,7 +129,8 @@ export class Session {
     if (answered instanceof ChildFailure) throw answered;
     const { answer } = answered;
     if (answer.type === 'failed') {
-      throw new ChildFailure(answer.kind, answer.message, this.#tail.text);
+      if (isOutOfMemory(answer.message)) throw this.#fail('memory', this.#memorySentence());
+      throw new ChildFailure(answer.kind, answer.message.replace(/\s+/g, ' '), this.#tail.text);
     }
     if (answer.type !== type) {
       throw this.#fail('protocol', `answered "${answer.type}" instead of "${type}"`);
@@ -138,23 +154,37 @@ export class Session {
   }
 
   #receive(chunk: Buffer): void {
+    if (this.#failure !== null) return;
     this.#chunks.push(chunk);
     this.#buffered += chunk.length;
+    // Also while nobody waits: it must not fill the parent's memory.
+    if (this.#buffered > this.#limits.answerBytes) this.#tooMuch(this.#limits.answerBytes);
     this.#deliver();
   }
 
+  #tooMuch(limitBytes: number): void {
+    this.#fail('flooded', `sent an answer of more than ${mebibytes(limitBytes)}`);
+  }
+
   #deliver(): void {
-    if (this.#waiting === null || this.#buffered < frameHeaderBytes) return;
-    const all = this.#chunks.length === 1 ? (this.#chunks[0] as Buffer) : null;
-    const head = all ?? Buffer.concat(this.#chunks);
+    if (this.#waiting === null || this.#failure !== null) return;
+    if (this.#buffered < Math.max(frameHeaderBytes, this.#expected)) return;
+    // Only now, since joining for each chunk of a large answer would copy it over and over.
+    const head =
+      this.#chunks.length === 1 ? (this.#chunks[0] as Buffer) : Buffer.concat(this.#chunks);
     this.#chunks = [head];
     const { text, bytes } = frameLengths(head);
     const total = frameHeaderBytes + text + bytes;
-    if (total > this.#limits.answerBytes) {
-      this.#fail('flooded', `sent an answer of more than ${mebibytes(this.#limits.answerBytes)}`);
+    const { answerBytes } = this.#limits;
+    if (total > answerBytes || text > longestMessageBytes) {
+      this.#tooMuch(
+        Math.min(answerBytes, text > longestMessageBytes ? longestMessageBytes : total),
+      );
       return;
     }
+    this.#expected = total;
     if (head.length < total) return;
+    this.#expected = 0;
     const rest = head.subarray(total);
     this.#chunks = rest.length === 0 ? [] : [rest];
     this.#buffered = rest.length;
@@ -167,14 +197,14 @@ export class Session {
     }
   }
 
-  #ended(code: number | null): void {
-    if (isOutOfMemory(this.#tail.text)) {
-      this.#fail(
-        'memory',
-        `used more memory than the ${mebibytes(this.#limits.memoryBytes)} it may`,
-      );
-    }
+  #ended({ code, startError }: Ended): void {
+    if (startError !== null) this.#fail('exited', `could not be started (${startError})`);
+    if (isOutOfMemory(this.#tail.text)) this.#fail('memory', this.#memorySentence());
     this.#fail('exited', code === null ? 'was killed' : `ended by itself with code ${code}`);
+  }
+
+  #memorySentence(): string {
+    return `used more memory than the ${mebibytes(this.#limits.memoryBytes)} it may`;
   }
 
   #fail(kind: FailureKind, what: string): ChildFailure {

@@ -1,0 +1,2 @@
+/** The suite is exported, but not as the default. */
+export const suite = { kernel: 'no-default-export' };

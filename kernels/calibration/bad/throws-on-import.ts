@@ -1,0 +1,2 @@
+/** Its first line is its last. */
+throw new Error('this suite cannot be imported');

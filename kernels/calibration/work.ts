@@ -1,0 +1,60 @@
+/** The one loop that the suites of this folder measure: roots of 1 + x², over and over. */
+import type { Random, Shape } from 'isochron/suite';
+
+export interface Inputs {
+  readonly x: Float64Array;
+  readonly out: Float64Array;
+  /** Steps of the loop: so many times the length. */
+  readonly passes: number;
+}
+
+/** About a tenth of a millisecond a call. */
+export const shapes = [{ length: 1000, passes: 20 }];
+export const verifyShapes = [
+  { length: 1, passes: 1 },
+  { length: 7, passes: 3 },
+];
+
+export function inputs({ length = 1, passes = 1 }: Shape, random: Random): Inputs {
+  const x = Float64Array.from({ length }, () => random.uniform(-2, 2));
+  return { x, out: new Float64Array(length), passes };
+}
+
+/**
+ * Every step costs the same and starts over at the end of the array, so a share of more steps is
+ * that share of more work, and the numbers stay as they are.
+ */
+export function roots(x: Float64Array, out: Float64Array, steps: number): Float64Array {
+  let at = 0;
+  for (let step = 0; step < steps; step += 1) {
+    const value = x[at] as number;
+    out[at] = Math.sqrt(1 + value * value);
+    at += 1;
+    if (at === x.length) at = 0;
+  }
+  return out;
+}
+
+/** The steps of one call with `extra` of them on top, as a share. */
+export function stepsOf({ x, passes }: Inputs, extra = 0): number {
+  return Math.round(x.length * passes * (1 + extra));
+}
+
+export function reference({ x }: Inputs): Float64Array {
+  return Float64Array.from(x, (value) => Math.hypot(1, value));
+}
+
+/** What all suites of the loop have in common; two operations and a root a step. */
+export const common = {
+  shapes,
+  verifyShapes,
+  inputs,
+  reference,
+  tolerance: 1e-12,
+  work: ({ length = 1, passes = 1 }: Shape) => ({ flops: 3 * length * passes }),
+};
+
+/** The right implementation. */
+export function naive(own: Inputs): Float64Array {
+  return roots(own.x, own.out, stepsOf(own));
+}
