@@ -87,10 +87,9 @@ async function measureFound(
 
   const deadlineMs = bench.clock.monotonicMs() + options.settings.budgetMs;
   bench.progress.step('checking the numbers');
-  const checked = await verifyArms(bench, workspace, selection, listed, {
-    seed: blank.seed,
-    signal,
-  });
+  const { commands } = options.settings;
+  const rest = { seed: blank.seed, signal };
+  const checked = await verifyArms(bench, workspace, selection, listed, commands, rest);
   const verified = { ...checked, failures: [...failures, ...checked.failures] };
 
   bench.progress.step('measuring');
@@ -102,7 +101,7 @@ async function measureFound(
       head: workspace.head,
       judgeOf: (entry) => judgeOf(workspace, entry),
       toleranceOf: (entry) => toleranceOf(listed, entry),
-      commands: options.settings.commands,
+      commands,
       procedure: blank.procedure,
       seed: blank.seed,
       deadlineMs,

@@ -1,5 +1,6 @@
 import type { SuiteListing } from '#core/model/benchmark.ts';
 import type { Check, Entry, Failure } from '#core/model/recording.ts';
+import type { CommandSuite } from '#core/model/settings.ts';
 import { type Selection, sourceKey } from '#core/policy/selection.ts';
 import type { Workspace } from '#ports/checkout.ts';
 import type { VerifyJob } from '#ports/sandbox.ts';
@@ -25,6 +26,7 @@ export async function verifyArms(
   workspace: Workspace,
   selection: Selection,
   listings: Listings,
+  commands: readonly CommandSuite[],
   rest: Pick<VerifyJob, 'seed' | 'signal'>,
 ): Promise<Verified> {
   const jobs = selection.suites
@@ -38,7 +40,33 @@ export async function verifyArms(
     checks.push(...verified.checks);
     failures.push(...verified.failures);
   }
+  checks.push(...(await verifyCommands(bench, workspace, selection, commands, rest.signal)));
   return { checks, failures };
+}
+
+/** A command knows its own numbers: what its verify command says holds for all that it measures. */
+async function verifyCommands(
+  bench: Bench,
+  { base, head }: Workspace,
+  selection: Selection,
+  commands: readonly CommandSuite[],
+  signal: AbortSignal,
+): Promise<readonly Check[]> {
+  const checks: Check[] = [];
+  for (const command of commands) {
+    const entries = selection.entries.filter(
+      ({ benchmark: { source } }) => source.kind === 'command' && source.kernel === command.kernel,
+    );
+    if (entries.length === 0 || command.verify === null) continue;
+    for (const [arm, tree] of [['base', base] as const, ['head', head] as const]) {
+      if (tree === null) continue;
+      bench.progress.step(`checking the numbers of ${command.kernel}, ${arm}`);
+      const check = await bench.sandbox.verifyCommand(tree, arm, command, signal);
+      if (check === null) continue;
+      for (const { benchmark } of entries) checks.push({ ...check, cell: benchmark.id });
+    }
+  }
+  return checks;
 }
 
 function jobsOf(

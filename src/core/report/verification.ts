@@ -37,7 +37,8 @@ function largestError(rows: readonly Row[]): string {
   const right = checks.filter(({ status }) => status === 'right');
   const share = (check: Check): number => check.maxRelativeError / check.tolerance;
   const worst = right.toSorted((a, b) => share(b) - share(a))[0];
-  if (worst === undefined) return '';
+  // A verify command says right or wrong and no figure.
+  if (worst === undefined || worst.tolerance === 0) return '';
   return `; largest error ${errorFigures(worst)} in ${code(worst.cell)}`;
 }
 
@@ -58,7 +59,8 @@ const phases = {
 function wrongLine(check: Check): string {
   const where = `${check.arm}, ${phases[check.phase]}, judged by the suite of ${check.judge}`;
   const reason = check.reason === null ? '' : ` ${prose(check.reason, 300)}`;
-  return `- ${code(check.cell)} (${where}): ${errorFigures(check)}.${reason}`;
+  const figures = check.tolerance === 0 ? '' : ` ${errorFigures(check)}.`;
+  return `- ${code(check.cell)} (${where}):${figures}${reason}`;
 }
 
 /** `optimized at n=1024: at least 50 GFLOPS`, without markup. */
