@@ -97,6 +97,7 @@ async function measureFound(
     bench,
     {
       entries: selection.entries.filter((entry) => !isSpoilt(entry, verified)),
+      compared: selection.entries.filter(({ role }) => role === 'compared').length,
       base: workspace.base,
       head: workspace.head,
       judgeOf: (entry) => judgeOf(workspace, entry),

@@ -14,6 +14,8 @@ const timedOnlyRounds = 3;
 
 export interface RoundsPlan {
   readonly entries: readonly Entry[];
+  /** Benchmarks that share the run's level, those that need no timing any more included. */
+  readonly compared: number;
   readonly base: Tree | null;
   readonly head: Tree;
   readonly judgeOf: (entry: Entry) => Judge;
@@ -53,7 +55,6 @@ export async function takeRounds(
   const rounds = new Map<BenchmarkId, Round[]>();
   const checks: Check[] = [];
   const failures: Failure[] = [];
-  const compared = plan.entries.filter((entry) => entry.role === 'compared').length;
   let open = lanesOf(plan).map((lane) => ({ ...lane, target: nextTarget(lane) }));
   const all = open.length;
 
@@ -63,7 +64,7 @@ export async function takeRounds(
       if (entry.role === 'removed') return 0;
       if (entry.role === 'timed-only') return Math.max(0, timedOnlyRounds - own.length);
       if (entry.role === 'new' || plan.base === null) return Math.max(0, aloneRounds - own.length);
-      const progress = progressOf(own, entry, compared, plan.procedure);
+      const progress = progressOf(own, entry, plan.compared, plan.procedure);
       return progress.state === 'open' ? progress.roundsWanted : 0;
     });
     return lane.taken + Math.max(0, ...wanted);

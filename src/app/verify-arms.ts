@@ -1,3 +1,4 @@
+import { checkConcerns, failureConcerns } from '#core/analysis/concerns.ts';
 import type { SuiteListing } from '#core/model/benchmark.ts';
 import type { Check, Entry, Failure } from '#core/model/recording.ts';
 import type { CommandSuite } from '#core/model/settings.ts';
@@ -54,16 +55,15 @@ async function verifyCommands(
 ): Promise<readonly Check[]> {
   const checks: Check[] = [];
   for (const command of commands) {
-    const entries = selection.entries.filter(
+    const isMeasured = selection.entries.some(
       ({ benchmark: { source } }) => source.kind === 'command' && source.kernel === command.kernel,
     );
-    if (entries.length === 0 || command.verify === null) continue;
+    if (!isMeasured || command.verify === null) continue;
     for (const [arm, tree] of [['base', base] as const, ['head', head] as const]) {
       if (tree === null) continue;
       bench.progress.step(`checking the numbers of ${command.kernel}, ${arm}`);
       const check = await bench.sandbox.verifyCommand(tree, arm, command, signal);
-      if (check === null) continue;
-      for (const { benchmark } of entries) checks.push({ ...check, cell: benchmark.id });
+      if (check !== null) checks.push(check);
     }
   }
   return checks;
@@ -103,15 +103,9 @@ function jobsOf(
 }
 
 /** An entry whose numbers are wrong or whose process failed is not timed: its verdict is known. */
-export function isSpoilt(entry: Entry, verified: Verified): boolean {
-  const { benchmark } = entry;
-  const cell = `${benchmark.kernel}/${benchmark.implementation}`;
-  const concerns = (id: string): boolean => id === cell || id.startsWith(`${cell}/`);
-  const wrong = verified.checks.some((check) => check.status === 'wrong' && concerns(check.cell));
-  const failed = verified.failures.some((failure) =>
-    failure.benchmark === null
-      ? failure.kernel === null || failure.kernel === benchmark.kernel
-      : concerns(failure.benchmark),
+export function isSpoilt({ benchmark }: Entry, { checks, failures }: Verified): boolean {
+  return (
+    checks.some((check) => check.status === 'wrong' && checkConcerns(check, benchmark)) ||
+    failures.some((failure) => failureConcerns(failure, benchmark))
   );
-  return wrong || failed;
 }

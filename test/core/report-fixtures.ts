@@ -15,7 +15,7 @@ import type { PullRequest } from '#core/model/repository.ts';
 export const baseSha = 'b1a5e00000000000000000000000000000000001';
 export const headSha = '4ead000000000000000000000000000000000002';
 
-export const noOpinion: BaselineOpinion = {
+const noOpinion: BaselineOpinion = {
   says: 'none yet',
   points: 0,
   commit: null,
@@ -95,7 +95,7 @@ function timedAlone(own: Benchmark, aloneNs: number, role: Row['role'] = 'new'):
   return row(own, 'no-change', { role, comparison: null, aloneNs, baseline: noOpinion });
 }
 
-export function judgement(change: Partial<Judgement> = {}): Judgement {
+function judgement(change: Partial<Judgement> = {}): Judgement {
   return {
     headline: 'no-change',
     rows: [row(benchmark('matmul', 512), 'no-change'), row(benchmark('add', 512), 'no-change')],

@@ -4,7 +4,7 @@ import { median } from '../stats/order.ts';
 import { predictionInterval } from '../stats/prediction.ts';
 
 /** Points that a segment needs before it has an opinion. */
-export const fewestPoints = 10;
+const fewestPoints = 10;
 /** Of one more point, a normal series leaves this interval once in a hundred times. */
 const confidence = 0.99;
 /** Two halves of a series whose medians differ by more than this are two segments. */
@@ -21,37 +21,46 @@ const none: BaselineOpinion = {
   high: null,
 };
 
+interface Measured {
+  readonly headNs: number | null;
+  /** Head over base as compared; 1 where head was timed alone. */
+  readonly ratio: number;
+}
+
+/** Verdicts that say where head's time should lie; the others claim nothing that could be wrong. */
+const claims: readonly Verdict[] = ['regression', 'improvement', 'no-change'];
+
 /**
- * What the stored series says of a row; it never decides. The series predicts an interval for head's
- * time. It agrees with a `regression` when head lies above, with an `improvement` when below, with
- * `no-change` when inside, and has nothing to say against a row that claims nothing.
+ * What the stored series says of a row; it never decides. The series predicts the time of base, and
+ * the ratio carries that over to head. Head outside of it disagrees: the default branch, the
+ * machine or the comparison is not what it was taken for. A wide interval can disagree with little,
+ * so its silence is no evidence.
  */
 export function opinionOf(
   series: readonly BaselinePoint[],
-  headNs: number | null,
+  { headNs, ratio }: Measured,
   verdict: Verdict,
 ): BaselineOpinion {
   const segment = currentSegment(series);
   const newest = segment.at(-1);
   if (newest === undefined) return none;
   const known = { points: segment.length, commit: newest.sha, recordedAt: newest.recordedAt };
-  if (segment.length < fewestPoints || headNs === null) return { ...none, ...known };
-  const { low, high } = predictionInterval(
+  const interval = predictionInterval(
     segment.map(({ floorNs }) => floorNs),
     confidence,
   );
-  return { ...known, says: says(verdict, headNs, low, high), low, high };
+  const low = interval.low * ratio;
+  const high = interval.high * ratio;
+  // A series without spread has not shown what is normal.
+  const isSilent = segment.length < fewestPoints || headNs === null || low === high;
+  if (isSilent) return { ...none, ...known };
+  const isOutside = headNs < low || headNs > high;
+  const says = isOutside && claims.includes(verdict) ? 'disagrees' : 'agrees';
+  return { ...known, says, low, high };
 }
 
-function says(verdict: Verdict, ns: number, low: number, high: number): BaselineOpinion['says'] {
-  const place = ns < low ? 'below' : ns > high ? 'above' : 'inside';
-  const expected = { regression: 'above', improvement: 'below', 'no-change': 'inside' } as const;
-  if (!(verdict in expected)) return 'agrees';
-  return expected[verdict as keyof typeof expected] === place ? 'agrees' : 'disagrees';
-}
-
-/** The points since the last obvious shift of the level, so that an accepted change is soon normal. */
-export function currentSegment(series: readonly BaselinePoint[]): readonly BaselinePoint[] {
+/** The points since the last obvious shift: an accepted change is soon normal. */
+function currentSegment(series: readonly BaselinePoint[]): readonly BaselinePoint[] {
   for (let from = series.length - shiftPoints; from >= shiftPoints; from -= 1) {
     const before = median(series.slice(from - shiftPoints, from).map(({ floorNs }) => floorNs));
     const after = median(series.slice(from, from + shiftPoints).map(({ floorNs }) => floorNs));

@@ -7,8 +7,8 @@ interface Worst {
 }
 
 /**
- * Compares an output with its reference: max|x - ref| / max|ref|, the absolute error where max|ref| is 0.
- * A NaN or infinity must stand where the reference has the same one, and nowhere else.
+ * Compares an output with its reference: max|x - ref| / max|ref|, the absolute error where max|ref|
+ * is 0. A NaN or infinity must stand where the reference has the same one, and nowhere else.
  */
 export function compareOutput(actual: Output, expected: Output, tolerance: number): Correctness {
   const wanted = partsOf(expected);
@@ -16,9 +16,9 @@ export function compareOutput(actual: Output, expected: Output, tolerance: numbe
   let absolute = 0;
   let relative = 0;
   let problem: string | null = null;
-  for (const [name, reference] of wanted) {
-    const values = given.get(name);
-    const where = name === '' ? '' : `${name}`;
+  if (wanted.size === 0) return broken(tolerance, 'the reference has nothing to compare with');
+  for (const [where, reference] of wanted) {
+    const values = given.get(where);
     if (values === undefined) return broken(tolerance, `${where || 'the output'} is missing`);
     if (values.length !== reference.length) {
       const sizes = `${values.length} values instead of ${reference.length}`;
@@ -33,7 +33,8 @@ export function compareOutput(actual: Output, expected: Output, tolerance: numbe
     const { absolute: worst, at } = worstOf(values, reference);
     const largest = largestOf(reference);
     const share = largest === 0 ? worst : worst / largest;
-    if (share > tolerance && share >= relative) {
+    // Turned round, so that a tolerance that is no number lets nothing through.
+    if (!(share <= tolerance) && share >= relative) {
       problem =
         `${where}[${at}] is ${values[at]}, the reference is ${reference[at]}: ` +
         `a relative error of ${share.toExponential(1)} where ${tolerance} is allowed`;

@@ -2,13 +2,14 @@
 import type { BaselinePoint } from '../model/baseline.ts';
 import type { BenchmarkId } from '../model/benchmark.ts';
 import { type Judgement, type Row, worstVerdict } from '../model/judgement.ts';
-import type { Check, Entry, Failure, Recording, Round } from '../model/recording.ts';
+import type { Check, Entry, Recording, Round } from '../model/recording.ts';
 import { opinionOf } from './baseline-opinion.ts';
+import { checkConcerns, failureConcerns } from './concerns.ts';
 import { floorsOf } from './floors.ts';
 import { checkRequirements } from './requirements.ts';
 import { decide } from './schedule.ts';
 
-export type BaselineSeries = ReadonlyMap<BenchmarkId, readonly BaselinePoint[]>;
+type BaselineSeries = ReadonlyMap<BenchmarkId, readonly BaselinePoint[]>;
 
 /** A row without what the stored baseline says of it. */
 type Finding = Omit<Row, 'baseline' | 'benchmark' | 'role' | 'correctness'>;
@@ -42,24 +43,21 @@ export function judgeRecording(recording: Recording, baseline: BaselineSeries): 
 
 function rowOf(recording: Recording, entry: Entry, baseline: BaselineSeries): Row {
   const { benchmark, role } = entry;
-  const checks = recording.checks.filter((check) => concerns(check.cell, entry));
+  const checks = recording.checks.filter((check) => checkConcerns(check, benchmark));
   const rounds = recording.rounds.filter((round) => round.benchmark === benchmark.id);
   const finding = findingOf(recording, entry, checks, rounds);
-  const headNs = finding.comparison?.headNs ?? finding.aloneNs;
-  const series = baseline.get(benchmark.id) ?? [];
+  const { comparison, aloneNs, verdict } = finding;
+  const series = (baseline.get(benchmark.id) ?? []).filter(
+    ({ testbedId }) => testbedId === recording.testbed.id,
+  );
+  const measured = { headNs: comparison?.headNs ?? aloneNs, ratio: comparison?.ratio ?? 1 };
   return {
     benchmark,
     role,
     ...finding,
     correctness: worstCheck(checks.filter(({ arm }) => arm === 'head')),
-    baseline: opinionOf(series, headNs, finding.verdict),
+    baseline: opinionOf(series, measured, verdict),
   };
-}
-
-/** An implementation that is wrong at one shape is wrong: no shape of it shows a speed. */
-function concerns(id: BenchmarkId, { benchmark }: Entry): boolean {
-  const cell = `${benchmark.kernel}/${benchmark.implementation}`;
-  return id === cell || id.startsWith(`${cell}/`);
 }
 
 function findingOf(
@@ -76,7 +74,9 @@ function findingOf(
   if (wrong?.arm === 'head') {
     return { ...nothing, verdict: 'incorrect', reason: `${wrong.cell}: ${wrong.reason}` };
   }
-  const failures = recording.failures.filter((failure) => isAbout(failure, entry));
+  const failures = recording.failures.filter((failure) =>
+    failureConcerns(failure, entry.benchmark),
+  );
   const inHead = failures.find(({ arm }) => arm === 'head');
   if (inHead !== undefined) return { ...nothing, verdict: 'errored', reason: inHead.message };
   if (role !== 'compared') return aloneFinding(recording, entry, rounds);
@@ -87,11 +87,6 @@ function findingOf(
     return { ...nothing, verdict: 'inconclusive', reason };
   }
   return comparedFinding(recording, entry, rounds);
-}
-
-function isAbout(failure: Failure, entry: Entry): boolean {
-  if (failure.benchmark !== null) return concerns(failure.benchmark, entry);
-  return failure.kernel === null || failure.kernel === entry.benchmark.kernel;
 }
 
 function aloneFinding(recording: Recording, entry: Entry, rounds: readonly Round[]): Finding {
@@ -121,12 +116,17 @@ function comparedFinding(recording: Recording, entry: Entry, rounds: readonly Ro
   }
   const { verdict } = decision;
   if (verdict !== 'inconclusive') return { comparison, aloneNs: null, verdict, reason: null };
-  const seen = (comparison.smallestVisibleEffect * 100).toPrecision(2);
   const why = cut
     ? `the budget ended after ${comparison.rounds} rounds`
     : `${comparison.rounds} rounds did not settle it`;
-  const reason = `${why}; a change of ${seen} % or more would have been seen`;
+  const reason = `${why}; ${visibleText(comparison.smallestVisibleEffect)}`;
   return { comparison, aloneNs: null, verdict, reason };
+}
+
+function visibleText(effect: number): string {
+  if (!Number.isFinite(effect)) return 'so few can show no change of any size';
+  const percent = Number((effect * 100).toPrecision(2));
+  return `a change of ${percent} % or more would most likely have been seen`;
 }
 
 /** One disturbed warm-up says nothing; most of them do. */

@@ -2,6 +2,7 @@ import type { Requirement, Shape } from '#suite';
 import { type Benchmark, shapeText } from '../model/benchmark.ts';
 import type { RequirementResult } from '../model/judgement.ts';
 import type { Recording } from '../model/recording.ts';
+import { checkConcerns, failureConcerns } from './concerns.ts';
 import { floorsOf } from './floors.ts';
 
 /** A figure of one shape; null where the run did not measure what it needs. */
@@ -38,23 +39,30 @@ function resultOf(
   const measured = figures.flatMap(({ shape, figure }) =>
     figure === null ? [] : [{ shape, figure }],
   );
-  // The worst is the one furthest from what is asked.
-  const ascending = measured.toSorted((a, b) => a.figure - b.figure);
-  const worst = requirement.atLeast === undefined ? ascending.at(-1) : ascending[0];
-  if (worst === undefined || measured.length < figures.length) {
+  const broken = measured.filter(({ figure }) => !isKept(requirement, figure));
+  const shown = worstOf(requirement, broken.length > 0 ? broken : measured);
+  // One broken shape breaks the promise; only all of them can keep it.
+  if (shown === undefined || (broken.length === 0 && measured.length < figures.length)) {
     return { kernel, requirement, status: 'not-measured', figure: null, where: '' };
   }
-  const { figure, shape } = worst;
-  const kept =
-    figure >= (requirement.atLeast ?? Number.NEGATIVE_INFINITY) &&
-    figure <= (requirement.atMost ?? Number.POSITIVE_INFINITY);
-  return {
-    kernel,
-    requirement,
-    status: kept ? 'met' : 'broken',
-    figure,
-    where: shapeText(shape),
-  };
+  const status = broken.length > 0 ? 'broken' : 'met';
+  return { kernel, requirement, status, figure: shown.figure, where: shapeText(shown.shape) };
+}
+
+function isKept({ atLeast, atMost }: Requirement, figure: number): boolean {
+  return (
+    figure >= (atLeast ?? Number.NEGATIVE_INFINITY) &&
+    figure <= (atMost ?? Number.POSITIVE_INFINITY)
+  );
+}
+
+/** The lowest where at least something is asked, else the highest. */
+function worstOf<T extends { readonly figure: number }>(
+  { atLeast }: Requirement,
+  measured: readonly T[],
+): T | undefined {
+  const ascending = measured.toSorted((a, b) => a.figure - b.figure);
+  return atLeast === undefined ? ascending.at(-1) : ascending[0];
 }
 
 function figureOf(
@@ -63,7 +71,7 @@ function figureOf(
   requirement: Requirement,
 ): number | null {
   if (requirement.metric === 'error') return errorOf(recording, benchmark);
-  const ns = headNs(recording, benchmark);
+  const ns = speedOf(recording, benchmark);
   if (ns === null) return null;
   const { work } = benchmark;
   switch (requirement.metric) {
@@ -81,20 +89,29 @@ function figureOf(
           one.implementation === over &&
           sameShape(one.shape, benchmark.shape),
       );
-      const otherNs = other === undefined ? null : headNs(recording, other.benchmark);
+      const otherNs = other === undefined ? null : speedOf(recording, other.benchmark);
       return otherNs === null ? null : otherNs / ns;
     }
   }
 }
 
-function headNs(recording: Recording, benchmark: Benchmark): number | null {
+/** Head's time a call; null without rounds, and where it is wrong or failed. */
+function speedOf(recording: Recording, benchmark: Benchmark): number | null {
+  const isWrong = recording.checks.some(
+    (check) => check.arm === 'head' && check.status === 'wrong' && checkConcerns(check, benchmark),
+  );
+  const hasFailed = recording.failures.some(
+    (failure) => failure.arm === 'head' && failureConcerns(failure, benchmark),
+  );
   const rounds = recording.rounds.filter((round) => round.benchmark === benchmark.id);
-  return rounds.length === 0 ? null : floorsOf(rounds).headNs;
+  return isWrong || hasFailed || rounds.length === 0 ? null : floorsOf(rounds).headNs;
 }
 
 function errorOf(recording: Recording, benchmark: Benchmark): number | null {
   const errors = recording.checks
-    .filter(({ arm, cell }) => arm === 'head' && cell === benchmark.id)
+    .filter(({ arm, cell, status }) => {
+      return arm === 'head' && cell === benchmark.id && status !== 'not-checked';
+    })
     .map(({ maxRelativeError }) => maxRelativeError);
   return errors.length === 0 ? null : Math.max(...errors);
 }

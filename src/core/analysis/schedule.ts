@@ -3,32 +3,25 @@ import type { Comparison, Verdict } from '../model/judgement.ts';
 import type { Entry, Procedure, Round } from '../model/recording.ts';
 import { type Look, planLooks } from '../stats/looks.ts';
 import { median, robustSigma } from '../stats/order.ts';
-import { normalQuantile } from '../stats/prediction.ts';
 import { blockFloorRatio, pairedMedianRatio } from '../stats/round-statistic.ts';
-import { hodgesLehmann, lowerLimit, upperLimit } from '../stats/sign-flip.ts';
+import { intervalOf } from '../stats/sign-flip.ts';
 import { floorsOf } from './floors.ts';
 
-/** Power at which an effect counts as visible. */
-const visiblePower = 0.95;
+/** Standard errors between an effect that is just shown and one that is shown nine times in ten. */
+const visibleMargin = 2;
 
-export type Progress =
+type Progress =
   | { readonly state: 'closed' }
   /** Rounds until the next look. */
   | { readonly state: 'open'; readonly roundsWanted: number };
 
 /** What the rounds say. */
-export interface Decision {
+interface Decision {
   readonly verdict: Extract<Verdict, 'regression' | 'improvement' | 'no-change' | 'inconclusive'>;
   readonly comparison: Comparison;
 }
 
 type Decided = Decision['verdict'] | null;
-
-interface Numbers {
-  readonly estimate: number;
-  readonly low: number;
-  readonly high: number;
-}
 
 /** Log ratios of the rounds that have both arms, in their order. */
 function ratiosOf(rounds: readonly Round[]): readonly number[] {
@@ -37,18 +30,20 @@ function ratiosOf(rounds: readonly Round[]): readonly number[] {
   );
 }
 
-function numbersAt(d: readonly number[], level: number): Numbers {
-  return { estimate: hodgesLehmann(d), low: lowerLimit(d, level), high: upperLimit(d, level) };
-}
-
-/** A change must be shown and matter; equality must be shown too, never taken from lack of evidence. */
+/**
+ * A change must be shown and matter. Equality must be shown too, never taken from lack of evidence,
+ * and an estimate that would be claimed if it were surer is not called equal: it gets more rounds.
+ */
 function decideAt(d: readonly number[], look: Look, entry: Entry, procedure: Procedure): Decided {
-  const change = numbersAt(d, look.changeLevel);
+  // A sample of 0 ns has no logarithm, and nothing follows from it.
+  if (!d.every(Number.isFinite)) return null;
+  const change = intervalOf(d, look.changeLevel);
   const floor = Math.log1p(procedure.effectFloor);
   const claim = Math.log1p(entry.smallestEffect);
   if (change.low > floor && change.estimate >= claim) return 'regression';
   if (change.high < -floor && change.estimate <= -claim) return 'improvement';
-  const equal = numbersAt(d, look.equalityLevel);
+  if (Math.abs(change.estimate) >= claim) return null;
+  const equal = intervalOf(d, look.equalityLevel);
   const margin = Math.log1p(Math.max(procedure.equalityMargin, entry.smallestEffect));
   if (equal.low >= -margin && equal.high <= margin) return 'no-change';
   return null;
@@ -101,33 +96,42 @@ export function decide(
   const used = verdict === null ? all.length : look.rounds;
   const d = all.slice(0, used);
   const both = rounds.filter(({ base }) => base !== null).slice(0, used);
-  const { estimate, low, high } = numbersAt(d, look.changeLevel);
+  const interval = intervalOf(d, look.changeLevel);
   const paired = both.map(({ base, head }) =>
     pairedMedianRatio(base?.samplesNs ?? [], head.samplesNs),
   );
   return {
     verdict: verdict ?? 'inconclusive',
     comparison: {
-      ratio: Math.exp(estimate),
-      low: Math.exp(low),
-      high: Math.exp(high),
+      ratio: Math.exp(interval.estimate),
+      low: Math.exp(interval.low),
+      high: Math.exp(interval.high),
       rounds: d.length,
       decidedAtLook: verdict === null ? null : at,
       pairedMedianRatio: Math.exp(median(paired)),
       ...floorsOf(both),
-      smallestVisibleEffect: visibleEffect(d, look, entry, procedure),
+      smallestVisibleEffect:
+        at === 0
+          ? Number.POSITIVE_INFINITY
+          : visibleEffect(all.slice(0, look.rounds), look, entry, procedure),
     },
   };
 }
 
-/** The smallest slowdown that these rounds would have shown with a power of 95 %. */
+/**
+ * The smallest slowdown that rounds like those of the last look show nine times in ten: with it,
+ * the low limit would clear the effect floor and the estimate the claim.
+ */
 function visibleEffect(
   d: readonly number[],
   look: Look,
   entry: Entry,
   procedure: Procedure,
 ): number {
-  const z = normalQuantile(1 - look.changeLevel) + normalQuantile(visiblePower);
-  const seen = Math.log1p(procedure.effectFloor) + (z * robustSigma(d)) / Math.sqrt(d.length);
-  return Math.max(entry.smallestEffect, Math.expm1(seen));
+  const { estimate, low, high } = intervalOf(d, look.changeLevel);
+  const reach = Math.max(estimate - low, high - estimate);
+  const shown = Math.log1p(procedure.effectFloor) + reach;
+  const claimed = Math.log1p(entry.smallestEffect);
+  const standardError = robustSigma(d) / Math.sqrt(d.length);
+  return Math.expm1(Math.max(shown, claimed) + visibleMargin * standardError);
 }

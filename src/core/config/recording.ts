@@ -29,7 +29,7 @@ const benchmark = z.strictObject({
 });
 
 const armSamples = z.strictObject({
-  samplesNs: z.array(z.number().nonnegative()).min(1),
+  samplesNs: z.array(positive).min(1),
   batch: positive,
   steady: z.boolean(),
 });

@@ -64,7 +64,8 @@ function verdictText({ role, verdict, comparison }: Row): string {
   if (verdict === 'regression' || verdict === 'improvement') {
     return `${verdict}, ${formatChange(comparison)}`;
   }
-  if (verdict !== 'inconclusive') return verdict;
+  const isBlind = !Number.isFinite(comparison.smallestVisibleEffect);
+  if (verdict !== 'inconclusive' || isBlind) return verdict;
   return `inconclusive, effects under ${formatPercent(comparison.smallestVisibleEffect)} invisible`;
 }
 

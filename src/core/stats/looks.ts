@@ -9,7 +9,7 @@ export interface Look {
   readonly equalityLevel: number;
 }
 
-export interface LookRule {
+interface LookRule {
   readonly alpha: number;
   readonly equalityAlpha: number;
   readonly minRounds: number;
@@ -20,16 +20,16 @@ export interface LookRule {
 const growth = 1.4;
 /** The last look gets more of the level: most undecided benchmarks get there. */
 const lastWeight = 1.6;
-/** The first look comes when the smallest possible p-value falls below this share of the level. */
-const firstLevel = 0.002;
+/** The first look comes when 2^-rounds, the smallest p-value, is below a tenth of the level. */
+const firstShare = 0.1;
 
 /**
- * The looks for one of `benchmarks` benchmarks. The level of a pull request is divided by their number
- * (Bonferroni), then shared over the looks, so that all looks together keep it.
+ * The looks for one of `benchmarks` benchmarks. The level of a pull request is divided by their
+ * number (Bonferroni), then shared over the looks, so that all looks together keep it.
  */
 export function planLooks(benchmarks: number, rule: LookRule): readonly Look[] {
   const m = Math.max(1, benchmarks);
-  const first = Math.max(rule.minRounds, Math.ceil(Math.log2(m / firstLevel)) + 1);
+  const first = Math.max(rule.minRounds, Math.ceil(Math.log2(m / (firstShare * rule.alpha))));
   const counts = [Math.min(first, rule.maxRounds)];
   for (;;) {
     const last = counts.at(-1) as number;

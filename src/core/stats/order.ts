@@ -4,17 +4,13 @@ export function sorted(values: readonly number[]): number[] {
   return [...values].sort((a, b) => a - b);
 }
 
-/** The quantile p by linear interpolation between order statistics. NaN without values. */
-export function quantile(values: readonly number[], p: number): number {
-  const ascending = sorted(values);
-  const place = (ascending.length - 1) * p;
-  const low = ascending[Math.floor(place)] ?? Number.NaN;
-  const high = ascending[Math.ceil(place)] ?? Number.NaN;
-  return low === high ? low : low + (high - low) * (place - Math.floor(place));
-}
-
+/** NaN without values. The median of the negated values is its negative, bit for bit. */
 export function median(values: readonly number[]): number {
-  return quantile(values, 0.5);
+  const ascending = sorted(values);
+  const last = ascending.length - 1;
+  const low = ascending[Math.floor(last / 2)] ?? Number.NaN;
+  const high = ascending[Math.ceil(last / 2)] ?? Number.NaN;
+  return low === high ? low : (low + high) / 2;
 }
 
 /** A spread that outliers do not move: 1.4826 median|x - median|, sigma where x is normal. */

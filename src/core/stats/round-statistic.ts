@@ -4,6 +4,11 @@ import { median, sorted } from './order.ts';
 /** Pairs in one block. Long enough to hold an undisturbed sample, short against slow phases. */
 const pairsPerBlock = 18;
 
+/** A difference of logarithms, so that swapped arms give the negative bit for bit. */
+function logRatio(base: number, head: number): number {
+  return Math.log(head) - Math.log(base);
+}
+
 /** Mean of the fastest tenth of the samples, of two at least. */
 export function floorOf(samples: readonly number[]): number {
   const fastest = sorted(samples).slice(0, Math.max(2, Math.floor(samples.length / 10)));
@@ -11,9 +16,9 @@ export function floorOf(samples: readonly number[]): number {
 }
 
 /**
- * The log ratio head/base of a round: pairs that were sampled side by side are cut into blocks; each
- * block gives the ratio of its minima, and the median over the blocks is the round's. A slow phase of
- * the machine that is longer than a block falls on both arms of it.
+ * The log ratio head/base of a round: pairs that were sampled side by side are cut into blocks;
+ * each block gives the ratio of its minima, and the median over the blocks is the round's. A slow
+ * phase of the machine that is longer than a block falls on both arms of it.
  */
 export function blockFloorRatio(base: readonly number[], head: readonly number[]): number {
   const pairs = Math.min(base.length, head.length);
@@ -23,7 +28,7 @@ export function blockFloorRatio(base: readonly number[], head: readonly number[]
     const from = Math.floor((block * pairs) / blocks);
     const to = Math.floor(((block + 1) * pairs) / blocks);
     const fastest = (samples: readonly number[]): number => Math.min(...samples.slice(from, to));
-    ratios.push(Math.log(fastest(head) / fastest(base)));
+    ratios.push(logRatio(fastest(base), fastest(head)));
   }
   return median(ratios);
 }
@@ -32,7 +37,7 @@ export function blockFloorRatio(base: readonly number[], head: readonly number[]
 export function pairedMedianRatio(base: readonly number[], head: readonly number[]): number {
   const pairs = Math.min(base.length, head.length);
   const ratios = Array.from({ length: pairs }, (_, index) =>
-    Math.log((head[index] as number) / (base[index] as number)),
+    logRatio(base[index] as number, head[index] as number),
   );
   return median(ratios);
 }
