@@ -5,6 +5,7 @@
 import { spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { createRequire } from 'node:module';
+import { constants } from 'node:os';
 import { dirname, join } from 'node:path';
 import process from 'node:process';
 import { fileURLToPath } from 'node:url';
@@ -32,12 +33,13 @@ if (node === null) {
   process.exit(2);
 }
 const child = spawn(node, [entry, ...process.argv.slice(2)], { stdio: 'inherit' });
-// The terminal sends Ctrl-C to both; the launcher waits for the child to clean up.
-for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) {
-  process.on(signal, () => {
-    if (signal !== 'SIGINT') child.kill(signal);
-  });
-}
+// Ctrl-C reaches both, a signal to the launcher alone only it: the child takes two at once for one.
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal));
+child.on('error', (error) => {
+  process.stderr.write(`isochron: ${node} cannot be started (${error.message}).\n`);
+  process.exitCode = 2;
+});
+// As shells have it: 1 would say "regression".
 child.on('exit', (code, signal) => {
-  process.exitCode = code ?? (signal === 'SIGINT' ? 130 : 1);
+  process.exitCode = code ?? 128 + constants.signals[signal];
 });

@@ -1,14 +1,17 @@
 /**
  * The public types that suites are written against.
  *
- * A suite says what to measure of one kernel and how to tell that its numbers are right. It is a plain
- * object and imports nothing of Isochron at run time:
+ * A suite says what to measure of one kernel and how to tell that its numbers are right. It is a
+ * plain object and imports nothing of Isochron at run time:
  *
  *     import type { Suite } from 'isochron/suite';
  *     export default { kernel: 'add', … } satisfies Suite<Inputs>;
  */
 
-/** The sizes of one problem, by name, such as `{ m: 512, n: 512, k: 512 }`. Every size is a finite number. */
+/**
+ * The sizes of one problem, by name, such as `{ m: 512, n: 512, k: 512 }`. Every size is a finite
+ * number.
+ */
 export type Shape = Readonly<Record<string, number>>;
 
 /** The typed arrays that kernels take and return. */
@@ -47,8 +50,8 @@ export interface Work {
 /** One way to compute a kernel. */
 export interface Implementation<Inputs> {
   /**
-   * Moves fresh inputs to where the kernel wants them (WebAssembly memory, say), outside of the timed
-   * part. Returns inputs of the same form; by default the inputs are passed on as they are.
+   * Moves fresh inputs to where the kernel wants them (WebAssembly memory, say), outside of the
+   * timed part. Returns inputs of the same form; by default the inputs are passed on as they are.
    */
   readonly prepare?: (inputs: Inputs) => Inputs | Promise<Inputs>;
   /** The timed call. Returns the arrays that it has written. */

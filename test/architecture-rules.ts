@@ -1,6 +1,6 @@
 /**
- * The import table of the house as data, and the check of one import against it. A fault says what is
- * wrong and where the code belongs.
+ * The import table of the house as data, and the check of one import against it. A fault says what
+ * is wrong and where the code belongs.
  */
 import { dirname, posix } from 'node:path';
 
@@ -23,7 +23,7 @@ const aliases = /^#(core|ports|app|edges)\//;
 /** What the child process of the sandbox consists of; all of it runs next to foreign code. */
 const ofTheChild = /^src\/edges\/sandbox\/(?:child[\w-]*|protocol|random)\.ts$/;
 
-export function roomOf(path: string): Room {
+function roomOf(path: string): Room {
   const [top = '', second = '', third] = path.split('/');
   if (top === 'kernels' || top === 'test' || top === 'demo' || top === 'scripts') {
     return { name: top };
@@ -46,7 +46,7 @@ export function fileOf({ from, specifier }: Import): string | null {
 }
 
 /** The package of a specifier, `node:` for all of Node. */
-export function packageOf(specifier: string): string {
+function packageOf(specifier: string): string {
   if (specifier.startsWith('node:')) return 'node:';
   return specifier
     .split('/')
@@ -154,9 +154,9 @@ function forbiddenInEdge(part: string, to: Room): string | null {
   return known || to.name === 'ports' || to.name === 'suite' ? null : advices.edge;
 }
 
-/** Relative inside a room, by the room's name across a wall; what is outside of src has no name. */
+/** Relative inside a room, by the room's name across a wall; what no alias covers has none. */
 function spelling(one: Import, from: Room, to: Room): string | null {
-  if (['kernels', 'test', 'demo', 'scripts'].includes(to.name)) return null;
+  if (['main', 'kernels', 'test', 'demo', 'scripts'].includes(to.name)) return null;
   const isRelative = one.specifier.startsWith('.');
   const isInside = wallsOf(from) === wallsOf(to);
   if (isRelative && !isInside) {

@@ -103,7 +103,7 @@ describe('the checker forbids', () => {
     ['src/core/misc/a.ts', '../model/errors.ts', /in no room/],
     ['src/app/a.ts', '../core/report/units.ts', /called #core\/report\/units\.ts/],
     ['src/core/model/a.ts', '../../suite.ts', /called #suite/, true],
-    ['test/edges/a.test.ts', '../../src/main.ts', /across a wall/],
+    ['test/edges/a.test.ts', '../../src/core/stats/order.ts', /across a wall/],
     ['src/app/a.ts', '#app/b.ts', /inside a room/],
     ['src/edges/store/a.ts', '#edges/store/b.ts', /inside a room/],
   ])('%s -> %s', (from, specifier, advice, isType = false) => {

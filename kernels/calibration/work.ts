@@ -10,7 +10,7 @@ export interface Inputs {
 
 /** About a tenth of a millisecond a call. */
 export const shapes = [{ length: 1000, passes: 20 }];
-export const verifyShapes = [
+const verifyShapes = [
   { length: 1, passes: 1 },
   { length: 7, passes: 3 },
 ];
@@ -40,7 +40,7 @@ export function stepsOf({ x, passes }: Inputs, extra = 0): number {
   return Math.round(x.length * passes * (1 + extra));
 }
 
-export function reference({ x }: Inputs): Float64Array {
+function reference({ x }: Inputs): Float64Array {
   return Float64Array.from(x, (value) => Math.hypot(1, value));
 }
 

@@ -1,10 +1,12 @@
 import { judgeRecording } from '#core/analysis/judge.ts';
+import { UserError } from '#core/model/errors.ts';
 import type { Recording } from '#core/model/recording.ts';
 import type { Report } from '#core/model/report.ts';
 import type { Settings } from '#core/model/settings.ts';
 import * as messages from '#core/report/messages.ts';
 import type { LocalSource } from '#ports/checkout.ts';
 import type { Bench } from '#ports/world.ts';
+import { findSuites } from './find-suites.ts';
 import { measureTrees } from './measure-trees.ts';
 import { readSettings } from './read-settings.ts';
 import { reportOf } from './report-of.ts';
@@ -37,6 +39,10 @@ export async function measureLocal(
   try {
     const settings = withOptions(await readSettings(bench.sources, workspace), options);
     const { all, only } = options;
+    const found = await findSuites(bench.sources, workspace, { settings, all });
+    if (found.base.length + found.head.length + settings.commands.length === 0) {
+      throw new UserError(messages.noSuites());
+    }
     const recording = await measureTrees(bench, workspace, { settings, all, only }, signal);
     return { recording, report: localReport(bench, recording) };
   } finally {

@@ -75,6 +75,9 @@ async function measureFound(
   const { listed, failures } = await listArms(bench, workspace, options, found, signal);
   const selection = selectEntries({
     ...listed,
+    unread: failures.flatMap(({ arm, kernel }) =>
+      arm === 'head' && kernel !== null ? [kernel] : [],
+    ),
     found,
     changedFiles: workspace.changedFiles,
     settings: options.settings,

@@ -50,6 +50,7 @@ function select(change: Change) {
   return selectEntries({
     base: [suite('matmul'), suite('add')],
     head: [suite('matmul'), suite('add')],
+    unread: [],
     changedFiles: ['kernels/matmul/optimized.ts'],
     found: {
       closures: new Map(files as [string, string[]][]),
@@ -155,6 +156,13 @@ describe('what is measured', () => {
     });
     expect(new Set(selection.entries.map(({ role }) => role))).toEqual(new Set(['new']));
     expect(selection.newSuites).toEqual(['kernels/matmul/suite.ts']);
+  });
+
+  test('keeps the rows of a kernel whose suite in head cannot be read: they have failed', () => {
+    const selection = select({ head: [suite('add')], unread: ['matmul'], all: true });
+    const own = selection.entries.filter(({ benchmark }) => benchmark.kernel === 'matmul');
+    expect(new Set(own.map(({ role }) => role))).toEqual(new Set(['compared']));
+    expect(selection.removed).toEqual([]);
   });
 
   test('is new in a tree alone', () => {

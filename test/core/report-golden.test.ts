@@ -105,6 +105,7 @@ describe('messages', () => {
     'user-error': messages.userError(error),
     'internal-error': messages.internalError('id-1'),
     'no-sandbox': messages.noSandbox(),
+    'no-suites': messages.noSuites(),
     'fork-is-gone': messages.forkIsGone(),
     'link-none': linkText({ kind: 'none' }) ?? '',
     'link-named': linkText({ kind: 'named', ...link }) ?? '',

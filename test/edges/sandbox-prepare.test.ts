@@ -5,7 +5,7 @@ import { foreignSource } from '#edges/sandbox/lockfile.ts';
 import type { Tree } from '#ports/checkout.ts';
 import { isMissing, never, root, sandboxOf, settings, temporary, treeOf } from './sandbox-house.ts';
 
-const registry = 'https://registry.npmjs.org/';
+const registry = 'https://registry.example.test/npm/';
 const manifest = (rest: object = {}) => JSON.stringify({ name: 'own', ...rest });
 const lock = (packages: object = {}, rest: object = {}) =>
   JSON.stringify({ lockfileVersion: 3, packages: { '': { name: 'own' }, ...packages }, ...rest });
@@ -23,10 +23,12 @@ describe('npm ci has the network, so a branch may not say where it fetches from'
     ],
     [
       'a package from a host that begins like the registry',
-      lock({ 'node_modules/@s/a': { resolved: 'https://registry.npmjs.org.example.com/a.tgz' } }),
+      lock({
+        'node_modules/@s/a': { resolved: 'https://registry.example.test.example.com/a.tgz' },
+      }),
       manifest(),
       'package-lock.json takes @s/a from ' +
-        `https://registry.npmjs.org.example.com/a.tgz; ${onlyRegistry}`,
+        `https://registry.example.test.example.com/a.tgz; ${onlyRegistry}`,
     ],
     [
       'a package from git',
@@ -97,14 +99,16 @@ describe('npm ci has the network, so a branch may not say where it fetches from'
       g: '1.0.0 - 2.0.0',
     };
     const overrides = { a: { '.': '1.0.0', b: '$b' } };
-    expect(foreignSource(lock(packages), manifest({ dependencies, overrides }))).toBeNull();
+    expect(
+      foreignSource(lock(packages), manifest({ dependencies, overrides }), [registry]),
+    ).toBeNull();
   });
 
   test('and so is this repository', async () => {
     const [locked, own] = await Promise.all(
       ['package-lock.json', 'package.json'].map((file) => readFile(join(root, file), 'utf8')),
     );
-    expect(foreignSource(locked!, own!)).toBeNull();
+    expect(foreignSource(locked!, own!, [])).toBeNull();
   });
 });
 
@@ -113,6 +117,7 @@ async function fakeNpm(): Promise<{ readonly directory: string; readonly log: st
   const directory = await temporary();
   const log = join(directory, 'log');
   const script = `#!/bin/sh
+if [ "$1" = config ]; then echo ${registry}; exit; fi
 echo "$@" >> ${log}
 env | cut -d= -f1 | sort | tr '\\n' ' ' >> ${log}; ls -A | tr '\\n' ' ' >> ${log}
 mkdir -p node_modules/a; echo 1 > node_modules/a/index.js\n`;
@@ -154,6 +159,15 @@ test('equal lockfiles are installed once', async () => {
   expect((await readFile(npm.log, 'utf8')).match(/^ci/gm)).toHaveLength(1);
 });
 
+test("the registry is the one that npm is configured with, and so may be a company's own", async () => {
+  const npm = await fakeNpm();
+  const packages = { 'node_modules/a': { resolved: `${registry}a/-/a-1.0.0.tgz` } };
+  const tree = await treeOf({ ...installable, 'package-lock.json': lock(packages) });
+  const environment = { PATH: `${npm.directory}:/usr/bin:/bin` };
+  const sandbox = await sandboxOf('none', {}, { environment });
+  expect(await sandbox.prepare(tree, 'head', settings, never)).toBeNull();
+});
+
 describe('a build', () => {
   const build = (log: string) => ({
     ...settings,
@@ -174,6 +188,18 @@ describe('a build', () => {
       expect(await readFile(join(one.directory, 'link'), 'utf8')).toBe('own\n');
     }
     expect(await readFile(log, 'utf8')).toBe('ran\nran\nran\n');
+  });
+
+  test('that makes a link to the whole machine keeps nothing of it', async () => {
+    const sandbox = await sandboxOf('none');
+    const linking = { ...settings, install: null, build: 'ln -s / machine; echo 1 > made' };
+    const first = await tree('123');
+    const second = await tree('123');
+    for (const one of [first, second]) {
+      expect(await sandbox.prepare(one, 'head', linking, never)).toBeNull();
+    }
+    expect(await readFile(join(second.directory, 'made'), 'utf8')).toBe('1\n');
+    await expect(lstat(join(second.directory, 'machine'))).rejects.toThrow('ENOENT');
   });
 
   test('that fails says so, with its last lines', async () => {

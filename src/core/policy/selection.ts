@@ -9,6 +9,8 @@ export interface SelectionInput {
   /** What the base offers; null where head is measured alone. */
   readonly base: readonly SuiteListing[] | null;
   readonly head: readonly SuiteListing[];
+  /** Kernels of head's suites that could not be read: they are there, and have failed. */
+  readonly unread: readonly string[];
   /** Paths from the root that differ between base and head, deleted ones included. */
   readonly changedFiles: readonly string[];
   readonly found: {
@@ -60,16 +62,19 @@ export function selectEntries(input: SelectionInput): Selection {
     ),
   );
   const kept = new Set(input.head.flatMap(idsOf));
-  const removed = bases
+  const missing = bases
     .flatMap(({ benchmarks }) => benchmarks)
     .filter(({ id }) => !kept.has(id))
-    .flatMap((benchmark) => entryOf(input, benchmark, 'removed'));
+    .flatMap((benchmark) => {
+      const isUnread = input.unread.includes(benchmark.kernel);
+      return entryOf(input, benchmark, isUnread ? 'compared' : 'removed');
+    });
   return {
-    entries: [...entries, ...removed],
+    entries: [...entries, ...missing],
     suites,
     requirements,
     ...suitesOf(input, suites),
-    removed: removed.map(({ benchmark }) => benchmark.id),
+    removed: missing.filter(({ role }) => role === 'removed').map(({ benchmark }) => benchmark.id),
   };
 }
 

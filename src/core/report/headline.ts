@@ -105,8 +105,8 @@ function changeOf(rows: readonly Row[], name: (id: string) => string): string {
 
 function unchangedTitle(report: Report, rows: readonly Row[]): string {
   const compared = rows.flatMap(({ comparison }) => (comparison === null ? [] : [comparison]));
-  if (report.base === null) return `Measured: ${counted(rows.length, 'benchmark')}`;
   if (rows.length === 0) return 'Nothing to measure';
+  if (report.base === null) return `Measured: ${counted(rows.length, 'benchmark')}`;
   if (compared.length === 0) return `No change: ${counted(rows.length, 'row')}, none compared`;
   const largest = Math.max(...compared.map(({ low, high }) => Math.max(high - 1, 1 - low)));
   return (

@@ -92,6 +92,14 @@ export function internalError(id: string): string {
   ]);
 }
 
+/** Where there is nothing that could ever be measured. */
+export function noSuites(): string {
+  return (
+    'No suite was found. Suites are `kernels/<name>/suite.ts`, `*.suite.ts`, or what `--suite` or ' +
+    '`suites` in `.github/isochron.yml` names.'
+  );
+}
+
 /** A notice in a report. */
 export function noSandbox(): string {
   return 'Measured without a sandbox: the code had all rights of the user who started Isochron.';

@@ -1,10 +1,16 @@
 /** Arms of a repository of this machine. Nothing in it is changed, not even for a moment. */
-import { rm } from 'node:fs/promises';
+import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { UserError } from '#core/model/errors.ts';
 import type { LocalSource, Tree, Workspace } from '#ports/checkout.ts';
 import { GitError, git } from './git.ts';
-import { copyFiles, exportCommit, makeWorkspaceDirectory } from './trees.ts';
+import {
+  copyFiles,
+  exportCommit,
+  makeWorkspaceDirectory,
+  removeWorkspace,
+  unwritten,
+} from './trees.ts';
 
 /** Throws UserError: not a repository, empty, unknown revision, no common ancestor. */
 export async function openLocal(
@@ -12,20 +18,27 @@ export async function openLocal(
   source: LocalSource,
   signal: AbortSignal,
 ): Promise<Workspace> {
-  const root = await rootOf(source.directory, signal);
+  const { root, gitDirectory } = await placesOf(source.directory, signal);
+  const env = { GIT_DIR: gitDirectory, GIT_WORK_TREE: root };
   const ask = (...args: string[]): Promise<string> =>
-    git(args, { cwd: root, signal }).then((text) => text.trim());
+    git(args, { cwd: root, signal, env }).then((text) => text.replace(/\n$/, ''));
   const headSha = source.head === null ? await currentHead(ask) : await shaOf(ask, source.head);
   const baseSha = source.alone ? null : await baseOf(ask, source, headSha);
-  const gitDirectory = await ask('rev-parse', '--absolute-git-dir');
   const place = await makeWorkspaceDirectory(directory);
-  const dispose = (): Promise<void> => rm(place, { recursive: true, force: true });
+  const dispose = (): Promise<void> => removeWorkspace(place);
+  const write = async (sha: string, to: string): Promise<void> => {
+    try {
+      await exportCommit(gitDirectory, sha, to, signal);
+    } catch (error) {
+      throw error instanceof GitError ? unwritten(to, error.stderr) : error;
+    }
+  };
   try {
     const headDirectory = join(place, 'head');
     const isWorkingTree = source.head === null;
-    const dirty = isWorkingTree && (await ask('status', '--porcelain')) !== '';
+    const dirty = isWorkingTree && (await isDirty(ask));
     if (isWorkingTree) await copyFiles(root, await presentFiles(ask), headDirectory);
-    else await exportCommit(gitDirectory, headSha, headDirectory, signal);
+    else await write(headSha, headDirectory);
     const head: Tree = {
       directory: headDirectory,
       commit: dirty
@@ -39,7 +52,7 @@ export async function openLocal(
       commit: { sha: baseSha, ref: source.base ?? 'merge base' },
       treeHash: await ask('rev-parse', `${baseSha}^{tree}`),
     };
-    await exportCommit(gitDirectory, baseSha, base.directory, signal);
+    await write(baseSha, base.directory);
     const changedFiles = await changed(ask, baseSha, isWorkingTree ? null : headSha);
     return { base, head, changedFiles, dispose };
   } catch (error) {
@@ -50,14 +63,45 @@ export async function openLocal(
 
 type Ask = (...args: string[]) => Promise<string>;
 
-async function rootOf(directory: string, signal: AbortSignal): Promise<string> {
+/**
+ * The one question that git is asked with the person's own configuration: it says which
+ * repositories of other owners are trusted, as in containers.
+ */
+async function placesOf(
+  directory: string,
+  signal: AbortSignal,
+): Promise<{ readonly root: string; readonly gitDirectory: string }> {
+  const global = process.env.GIT_CONFIG_GLOBAL ?? join(homedir(), '.gitconfig');
+  const env = { HOME: homedir(), GIT_CONFIG_GLOBAL: global, GIT_CONFIG_NOSYSTEM: '0' };
   try {
-    const text = await git(['rev-parse', '--show-toplevel'], { cwd: directory, signal });
-    return text.trim();
+    const args = ['rev-parse', '--show-toplevel', '--absolute-git-dir'];
+    const [root = '', gitDirectory = ''] = (await git(args, { cwd: directory, signal, env })).split(
+      '\n',
+    );
+    return { root, gitDirectory };
   } catch (error) {
     if (!(error instanceof GitError)) throw error;
+    if (/dubious ownership/.test(error.stderr)) {
+      throw new UserError(
+        `${directory} belongs to somebody else and git does not trust it; if you do, run ` +
+          `\`git config --global --add safe.directory ${directory}\` and try again.`,
+      );
+    }
     throw new UserError(`${directory} is not in a git repository; change into one and try again.`);
   }
+}
+
+/** In a shallow clone, what is missing may be elsewhere. */
+async function absent(ask: Ask, sentence: string): Promise<UserError> {
+  const shallow = (await ask('rev-parse', '--is-shallow-repository')) === 'true';
+  const advice =
+    ' This clone is shallow: `git fetch --unshallow` brings the rest ' +
+    '(for actions/checkout: `fetch-depth: 0`).';
+  return new UserError(shallow ? sentence + advice : sentence);
+}
+
+async function isDirty(ask: Ask): Promise<boolean> {
+  return (await ask('status', '--porcelain', '--untracked-files=normal')) !== '';
 }
 
 async function currentHead(ask: Ask): Promise<string> {
@@ -80,14 +124,15 @@ async function shaOf(ask: Ask, revision: string): Promise<string> {
     );
   } catch (error) {
     if (!(error instanceof GitError)) throw error;
-    throw new UserError(`There is no revision "${revision}" here; name a branch, tag or commit.`);
+    const sentence = `There is no revision "${revision}" here; name a branch, tag or commit.`;
+    throw await absent(ask, sentence);
   }
 }
 
 /**
  * What a person means by "base": the revision named, taken at its merge base with head, as a pull
- * request has it. Without a name, the default branch's; on the default branch itself, the last commit
- * where the working tree differs from it, else the one before.
+ * request has it. Without a name, the default branch's; on the default branch itself, the last
+ * commit where the working tree differs from it, else the one before.
  */
 async function baseOf(ask: Ask, source: LocalSource, headSha: string): Promise<string> {
   if (source.base !== null) {
@@ -96,13 +141,12 @@ async function baseOf(ask: Ask, source: LocalSource, headSha: string): Promise<s
   const branch = await defaultBranch(ask);
   const sha = await mergeBase(ask, await shaOf(ask, branch), headSha, branch);
   if (sha !== headSha) return sha;
-  const dirty = source.head === null && (await ask('status', '--porcelain')) !== '';
-  if (dirty) return headSha;
+  if (source.head === null && (await isDirty(ask))) return headSha;
   try {
     return await ask('rev-parse', '--verify', '--quiet', `${headSha}~1^{commit}`);
   } catch (error) {
     if (!(error instanceof GitError)) throw error;
-    throw new UserError('There is one commit and nothing to compare it with; name a base.');
+    throw await absent(ask, 'There is one commit and nothing to compare it with; name a base.');
   }
 }
 
@@ -111,7 +155,7 @@ async function mergeBase(ask: Ask, base: string, head: string, name: string): Pr
     return await ask('merge-base', base, head);
   } catch (error) {
     if (!(error instanceof GitError)) throw error;
-    throw new UserError(`"${name}" and head have no common ancestor; name another base.`);
+    throw await absent(ask, `"${name}" and head have no common ancestor; name another base.`);
   }
 }
 

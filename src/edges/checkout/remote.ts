@@ -1,10 +1,17 @@
 /** Arms of a repository on GitHub: a bare mirror each, from which both trees are exported. */
-import { mkdir, rm, stat, writeFile } from 'node:fs/promises';
+import { randomUUID } from 'node:crypto';
+import { mkdir, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { TransientError, UserError } from '#core/model/errors.ts';
 import type { RemoteSource, Tree, Workspace } from '#ports/checkout.ts';
 import { GitError, git } from './git.ts';
-import { exportCommit, makeWorkspaceDirectory, unwritten } from './trees.ts';
+import {
+  exportCommit,
+  isFull,
+  makeWorkspaceDirectory,
+  removeWorkspace,
+  unwritten,
+} from './trees.ts';
 
 /** One fetch at a time a mirror. */
 const busy = new Map<string, Promise<unknown>>();
@@ -15,7 +22,45 @@ export async function openRemote(
   source: RemoteSource,
   signal: AbortSignal,
 ): Promise<Workspace> {
-  const mirror = join(directory, 'mirrors', `${source.key.replace(/[^\w.-]+/g, '-')}.git`);
+  const mirror = join(directory, 'mirrors', `${encodeURIComponent(source.key)}.git`);
+  try {
+    try {
+      return await openFrom(directory, mirror, source, signal);
+    } catch (error) {
+      if (!(error instanceof GitError) || !isDamage(error.stderr)) throw error;
+      await inTurn(mirror, () => discard(mirror));
+      return await openFrom(directory, mirror, source, signal);
+    }
+  } catch (error) {
+    throw explained(error, source, directory);
+  }
+}
+
+/**
+ * What a killed git, a full disk or a bad one leave behind, in git's words: the mirror is made
+ * anew.
+ */
+function isDamage(stderr: string): boolean {
+  return [
+    /not a git repository|bad config|File exists|unable to (?:read|unpack|parse)/i,
+    /corrupt|inflate|object file .* is empty|garbage|(?:sha1|hash) mismatch/i,
+    /(?:bad|missing) (?:blob|tree|commit|object)|unresolved deltas|all necessary objects/i,
+  ].some((words) => words.test(stderr));
+}
+
+/** Whoever reads it at this moment fails and tries again; nobody sees half of it. */
+async function discard(mirror: string): Promise<void> {
+  const gone = `${mirror}.${randomUUID()}`;
+  await rename(mirror, gone);
+  await rm(gone, { recursive: true, force: true });
+}
+
+async function openFrom(
+  directory: string,
+  mirror: string,
+  source: RemoteSource,
+  signal: AbortSignal,
+): Promise<Workspace> {
   await inTurn(mirror, () => fetchInto(directory, mirror, source, signal));
   const ask = (...args: string[]): Promise<string> =>
     git(args, { cwd: mirror, signal }).then((text) => text.trim());
@@ -23,7 +68,7 @@ export async function openRemote(
   const baseSha =
     source.baseSha === null ? null : await baseOf(ask, source.baseSha, source.headSha);
   const place = await makeWorkspaceDirectory(directory);
-  const dispose = (): Promise<void> => rm(place, { recursive: true, force: true });
+  const dispose = (): Promise<void> => removeWorkspace(place);
   try {
     const tree = async (name: string, sha: string): Promise<Tree> => {
       const to = join(place, name);
@@ -62,20 +107,16 @@ async function fetchInto(
   source: RemoteSource,
   signal: AbortSignal,
 ): Promise<void> {
-  try {
-    await mkdir(mirror, { recursive: true });
-    if ((await stat(join(mirror, 'HEAD')).catch(() => null)) === null) {
-      await git(['init', '--bare', '--quiet', '.'], { cwd: mirror, signal });
-    }
-    const wanted = [source.headSha, ...(source.baseSha === null ? [] : [source.baseSha])];
-    const present = await Promise.all(wanted.map((sha) => hasCommit(mirror, sha, signal)));
-    if (present.every(Boolean)) return;
-    const refs = source.refs.map((ref) => `+${ref}:${ref}`);
-    const args = ['fetch', '--quiet', '--no-tags', '--no-recurse-submodules', source.url, ...refs];
-    await fetchWithToken(directory, mirror, args, source.token, signal);
-  } catch (error) {
-    throw explained(error, source, directory);
+  await mkdir(mirror, { recursive: true });
+  if ((await stat(join(mirror, 'HEAD')).catch(() => null)) === null) {
+    await git(['init', '--bare', '--quiet', '--template=', '.'], { cwd: mirror, signal });
   }
+  const wanted = [source.headSha, ...(source.baseSha === null ? [] : [source.baseSha])];
+  const present = await Promise.all(wanted.map((sha) => hasCommit(mirror, sha, signal)));
+  if (present.every(Boolean)) return;
+  const refs = source.refs.map((ref) => `+${ref}:${ref}`);
+  const args = ['fetch', '--quiet', '--no-tags', '--no-recurse-submodules', source.url, ...refs];
+  await fetchWithToken(directory, mirror, args, source.token, signal);
 }
 
 /**
@@ -98,7 +139,10 @@ async function fetchWithToken(
   const script = `#!/bin/sh
 case "$1" in Username*) echo x-access-token ;; *) head -n 1 <&3 ;; esac
 `;
-  await writeFile(askpass, script, { mode: 0o700 });
+  // Renamed into place: another fetch may be running the one that is there.
+  const written = `${askpass}.${randomUUID()}`;
+  await writeFile(written, script, { mode: 0o700 });
+  await rename(written, askpass);
   await git(args, { cwd: mirror, signal, secret: token, env: { GIT_ASKPASS: askpass } });
 }
 
@@ -107,7 +151,7 @@ async function hasCommit(mirror: string, sha: string, signal: AbortSignal): Prom
     await git(['cat-file', '-e', `${sha}^{commit}`], { cwd: mirror, signal });
     return true;
   } catch (error) {
-    if (error instanceof GitError) return false;
+    if (error instanceof GitError && !isDamage(error.stderr)) return false;
     throw error;
   }
 }
@@ -115,7 +159,7 @@ async function hasCommit(mirror: string, sha: string, signal: AbortSignal): Prom
 function explained(error: unknown, source: RemoteSource, directory: string): unknown {
   if (!(error instanceof GitError)) return error;
   const { stderr } = error;
-  if (/No space left|ENOSPC|Disk quota/i.test(stderr)) return unwritten(directory, stderr);
+  if (isFull(stderr)) return unwritten(join(directory, 'mirrors'), stderr);
   if (/couldn't find remote ref/i.test(stderr)) {
     return new UserError(
       `${source.key} no longer has ${source.refs.join(' or ')}; the branch was deleted or renamed.`,
@@ -129,7 +173,7 @@ async function needCommit(ask: Ask, sha: string): Promise<void> {
   try {
     await ask('cat-file', '-e', `${sha}^{commit}`);
   } catch (error) {
-    if (!(error instanceof GitError)) throw error;
+    if (!(error instanceof GitError) || isDamage(error.stderr)) throw error;
     throw new UserError(
       `The commit ${sha.slice(0, 12)} is not there any more; it was pushed away. Push again.`,
     );
@@ -141,7 +185,7 @@ async function baseOf(ask: Ask, baseSha: string, headSha: string): Promise<strin
   try {
     return await ask('merge-base', baseSha, headSha);
   } catch (error) {
-    if (!(error instanceof GitError)) throw error;
+    if (!(error instanceof GitError) || isDamage(error.stderr)) throw error;
     throw new UserError('Base and head have no common ancestor; rebase the branch on its base.');
   }
 }

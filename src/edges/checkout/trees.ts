@@ -1,15 +1,29 @@
 /** Plain directories of ours that hold one commit's files each. No .git is in them. */
 import { randomUUID } from 'node:crypto';
 import { copyFile, lstat, mkdir, readdir, readlink, realpath, rm, symlink } from 'node:fs/promises';
-import { dirname, join, relative, resolve } from 'node:path';
+import { basename, dirname, join, relative } from 'node:path';
 import { UserError } from '#core/model/errors.ts';
 import { GitError, git } from './git.ts';
 
-/** Makes the directory of a workspace; its name says whose it is, so that a sweep can tell the dead. */
+/**
+ * Workspaces of this process that are in use. In a container, a restarted process has its old id.
+ */
+const inUse = new Set<string>();
+
+/**
+ * Makes the directory of a workspace; its name says whose it is, so that a sweep can tell the dead.
+ */
 export async function makeWorkspaceDirectory(directory: string): Promise<string> {
   const place = join(directory, 'trees', `${process.pid}-${randomUUID()}`);
+  inUse.add(basename(place));
   await mkdir(place, { recursive: true });
   return place;
+}
+
+/** What cannot be removed now is left to a sweep: no verdict is lost for it. */
+export async function removeWorkspace(place: string): Promise<void> {
+  inUse.delete(basename(place));
+  await rm(place, { recursive: true, force: true }).catch(() => {});
 }
 
 /** Removes the workspaces of processes that have gone. */
@@ -17,9 +31,8 @@ export async function sweepWorkspaces(directory: string): Promise<void> {
   const trees = join(directory, 'trees');
   for (const name of await readdir(trees).catch(() => [])) {
     const pid = Number(name.split('-')[0]);
-    if (pid !== process.pid && !isAlive(pid)) {
-      await rm(join(trees, name), { recursive: true, force: true });
-    }
+    const isLive = pid === process.pid ? inUse.has(name) : isAlive(pid);
+    if (!isLive) await removeWorkspace(join(trees, name));
   }
 }
 
@@ -33,8 +46,9 @@ function isAlive(pid: number): boolean {
 }
 
 /**
- * Writes a commit's files into a new directory, through an index of our own: neither the repository nor
- * its index are touched, and no attribute of the branch leaves a file out. `gitDirectory` is absolute.
+ * Writes a commit's files into a new directory, through an index of our own: neither the repository
+ * nor its index are touched, and no attribute of the branch leaves a file out. `gitDirectory` is
+ * absolute. Throws GitError, and UserError for a full disk.
  */
 export async function exportCommit(
   gitDirectory: string,
@@ -44,22 +58,56 @@ export async function exportCommit(
 ): Promise<void> {
   await mkdir(to, { recursive: true });
   const index = `${to}.index`;
-  const env = { GIT_DIR: gitDirectory, GIT_WORK_TREE: to, GIT_INDEX_FILE: index };
+  const place = { GIT_DIR: gitDirectory, GIT_WORK_TREE: to, GIT_INDEX_FILE: index };
   try {
+    const env = { ...place, ...(await withoutFilters(to, place, signal)) };
     await git(['read-tree', sha], { cwd: to, signal, env });
     await git(['checkout-index', '--all', '--force', '--quiet'], { cwd: to, signal, env });
   } catch (error) {
-    throw error instanceof GitError ? unwritten(to, error.stderr) : error;
+    throw error instanceof GitError && isFull(error.stderr) ? unwritten(to, error.stderr) : error;
   } finally {
     await rm(index, { force: true });
   }
   await dropEscapingLinks(to);
 }
 
+/**
+ * A repository's own configuration may name commands that attributes of any branch call, such as
+ * Git LFS, which would fetch. Empty ones, given by the environment, stand over them.
+ */
+async function withoutFilters(
+  cwd: string,
+  place: Readonly<Record<string, string>>,
+  signal: AbortSignal,
+): Promise<Readonly<Record<string, string>>> {
+  const args = ['config', '--null', '--name-only', '--get-regexp', '^filter\\..'];
+  const text = await git(args, { cwd, signal, env: place }).catch((error: unknown) => {
+    // 1 says that there are none.
+    if (error instanceof GitError && error.code === 1) return '';
+    throw error;
+  });
+  const names = new Set(text.split('\0').map((key) => key.split('.').slice(1, -1).join('.')));
+  const settings = [...names]
+    .filter((name) => name !== '')
+    .flatMap((name) => [
+      [`filter.${name}.smudge`, ''],
+      [`filter.${name}.process`, ''],
+      [`filter.${name}.required`, 'false'],
+    ]);
+  const numbered = settings.flatMap(([key, value], index) => [
+    [`GIT_CONFIG_KEY_${index}`, key],
+    [`GIT_CONFIG_VALUE_${index}`, value],
+  ]);
+  return { GIT_CONFIG_COUNT: `${settings.length}`, ...Object.fromEntries(numbered) };
+}
+
+export function isFull(reason: string): boolean {
+  return /No space left|ENOSPC|Disk quota/i.test(reason);
+}
+
 /** A full disk is the operator's to mend: it is said as such. */
 export function unwritten(to: string, reason: string): Error {
-  const full = /No space left|ENOSPC|Disk quota/i.test(reason);
-  return full
+  return isFull(reason)
     ? new UserError(`The disk of the work folder ${dirname(to)} is full; make room and try again.`)
     : new UserError(`The files could not be written to ${to}: ${reason.trim().slice(-300)}`);
 }
@@ -86,10 +134,28 @@ export async function copyFiles(from: string, files: readonly string[], to: stri
 /** A link that points out of the tree would let a branch read this machine: it is left out. */
 async function dropEscapingLinks(tree: string): Promise<void> {
   const root = await realpath(tree);
-  for (const entry of await readdir(root, { recursive: true, withFileTypes: true })) {
-    if (!entry.isSymbolicLink()) continue;
-    const place = join(entry.parentPath, entry.name);
-    const target = resolve(dirname(place), await readlink(place));
-    if (relative(root, target).startsWith('..')) await rm(place);
+  for await (const link of linksBelow(root)) {
+    const [first] = relative(root, await targetOf(link)).split('/');
+    if (first === '..') await rm(link);
   }
+}
+
+/** Node's own recursive reading goes through links, that is out of the tree. */
+async function* linksBelow(folder: string): AsyncGenerator<string> {
+  for (const entry of await readdir(folder, { withFileTypes: true })) {
+    const place = join(folder, entry.name);
+    if (entry.isSymbolicLink()) yield place;
+    else if (entry.isDirectory()) yield* linksBelow(place);
+  }
+}
+
+/** Where a link leads, step by step, since a step may be a link itself; it need not be there. */
+async function targetOf(link: string): Promise<string> {
+  const target = await readlink(link);
+  let place = target.startsWith('/') ? '/' : dirname(link);
+  for (const part of target.split('/')) {
+    const next = join(place, part);
+    place = await realpath(next).catch(() => next);
+  }
+  return place;
 }

@@ -2,8 +2,8 @@
 import { z } from 'zod';
 
 const size = z.number().finite();
-const shape = z.record(z.string().max(100), size);
 const name = z.string().regex(/^[\w.-]{1,100}$/);
+const shape = z.record(name, size);
 const positive = z.number().finite().nonnegative();
 
 const answer = z.discriminatedUnion('type', [

@@ -4,8 +4,6 @@
  */
 import { z } from 'zod';
 
-const registries = ['https://registry.npmjs.org/', 'https://registry.yarnpkg.com/'];
-
 const specs = z.record(z.string(), z.string()).optional();
 const dependents = {
   dependencies: specs,
@@ -33,8 +31,15 @@ const manifestSchema = z.object({ ...dependents, overrides: overrides.optional()
 
 type Dependents = z.infer<z.ZodObject<typeof dependents>>;
 
-/** One sentence when something would come from elsewhere, or cannot be told; else null. */
-export function foreignSource(lock: string, manifest: string): string | null {
+/**
+ * One sentence when something would come from elsewhere than `registries` (addresses that end with
+ * a slash), or when that cannot be told; else null.
+ */
+export function foreignSource(
+  lock: string,
+  manifest: string,
+  registries: readonly string[],
+): string | null {
   // npm also reads lockfiles with conflict markers in them, and those before version 2.
   const locked = parse(lockSchema, lock);
   if (locked === null) {
@@ -42,6 +47,7 @@ export function foreignSource(lock: string, manifest: string): string | null {
   }
   const own = parse(manifestSchema, manifest);
   if (own === null) return 'package.json cannot be read; mend it.';
+  const isRegistry = (url: string): boolean => registries.some((own) => url.startsWith(own));
   for (const [path, entry] of Object.entries(locked.packages)) {
     const name = path.replace(/^.*node_modules\//, '') || 'the package itself';
     const { resolved, link } = entry;
@@ -68,10 +74,6 @@ function parse<T>(schema: z.ZodType<T>, text: string): T | null {
   } catch {
     return null;
   }
-}
-
-function isRegistry(url: string): boolean {
-  return registries.some((registry) => url.startsWith(registry));
 }
 
 /** A folder of the repository, such as a workspace's. */

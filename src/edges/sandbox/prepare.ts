@@ -22,6 +22,7 @@ import { cleanEnvironment } from './bubblewrap.ts';
 import type { Limits } from './limits.ts';
 import { foreignSource } from './lockfile.ts';
 import { runToEnd } from './process.ts';
+import { npmRegistries } from './registries.ts';
 
 /** Installs and builds that are kept; the longest unused go first. */
 const keptInstalls = 8;
@@ -86,11 +87,12 @@ async function installTree(
     await attach(options, tree, lent);
     return null;
   }
-  const foreign = foreignSource(lock, manifest);
-  if (foreign !== null) return { kind: 'install', message: foreign, tail: '' };
   const hash = createHash('sha256').update(lock).update(manifest).update(process.version);
   const place = join(options.workDirectory, 'installs', hash.digest('hex').slice(0, 24));
   if (!(await exists(place))) {
+    const registries = await npmRegistries(forNpm(options.environment));
+    const foreign = foreignSource(lock, manifest, registries);
+    if (foreign !== null) return { kind: 'install', message: foreign, tail: '' };
     const outcome = await fetchModules(options, place, { lock, manifest }, signal);
     const problem = problemOf('install', 'npm ci', outcome);
     if (problem !== null) return problem;
@@ -208,14 +210,20 @@ async function keepBuilt(
 /** Files by path with size and time; dependencies apart. */
 async function filesOf(directory: string): Promise<ReadonlyMap<string, string>> {
   const files = new Map<string, string>();
-  for (const entry of await readdir(directory, { recursive: true, withFileTypes: true })) {
-    if (!entry.isFile()) continue;
-    const path = join(entry.parentPath, entry.name).slice(directory.length + 1);
-    if (path.startsWith('node_modules/')) continue;
+  for await (const path of filesBelow(directory, '')) {
     const { size, mtimeMs } = await stat(join(directory, path));
     files.set(path, `${size} ${mtimeMs}`);
   }
   return files;
+}
+
+/** Node's own recursive reading goes through links, and a build may make one to anywhere. */
+async function* filesBelow(directory: string, folder: string): AsyncGenerator<string> {
+  for (const entry of await readdir(join(directory, folder), { withFileTypes: true })) {
+    const path = join(folder, entry.name);
+    if (entry.isFile()) yield path;
+    else if (entry.isDirectory() && path !== 'node_modules') yield* filesBelow(directory, path);
+  }
 }
 
 async function lentModules(options: PrepareOptions, lock: string): Promise<string | null> {

@@ -1,42 +1,68 @@
 /** The specifiers that a source file names, read without running it. */
-import { parseSync } from 'oxc-parser';
+import { type Expression, type Node, parseSync, Visitor } from 'oxc-parser';
 
 /** What a file refers to; relative ones are followed. */
 export function specifiersOf(path: string, text: string): readonly string[] {
   const found = new Set<string>();
+  const add = (node: Node | null | undefined): void => {
+    const literal = literalOf(node);
+    if (literal !== null) found.add(literal);
+  };
   try {
-    const { module, errors } = parseSync(path, text);
+    const { program, errors } = parseSync(path, text);
     if (errors.length > 0) return scan(text);
-    for (const one of module.staticImports) found.add(one.moduleRequest.value);
-    for (const one of module.staticExports) {
-      for (const entry of one.entries) {
-        if (entry.moduleRequest !== null) found.add(entry.moduleRequest.value);
-      }
-    }
-    for (const one of module.dynamicImports) {
-      const literal = literalOf(text.slice(one.moduleRequest.start, one.moduleRequest.end));
-      if (literal !== null) found.add(literal);
-    }
+    new Visitor({
+      ImportDeclaration: ({ source }) => add(source),
+      ExportAllDeclaration: ({ source }) => add(source),
+      ExportNamedDeclaration: ({ source }) => add(source),
+      ImportExpression: ({ source }) => add(source),
+      TSExternalModuleReference: ({ expression }) => add(expression),
+      NewExpression: ({ callee, arguments: [first, second] }) => {
+        if (nameOf(callee) === 'URL' && nameOf(second) === 'import.meta.url') add(first);
+      },
+      CallExpression: ({ callee, arguments: [first] }) => {
+        if (calls.has(nameOf(callee))) add(first);
+      },
+    }).visit(program);
   } catch {
     return scan(text);
   }
-  for (const specifier of references(text)) found.add(specifier);
   return [...found];
 }
 
-function literalOf(source: string): string | null {
-  return /^(['"`])([^'"`$]*)\1$/.exec(source.trim())?.[2] ?? null;
+/** Calls whose first argument names a file. */
+const calls: ReadonlySet<string> = new Set(['require', 'require.resolve', 'import.meta.resolve']);
+
+/** `require.resolve` as a text; the empty one for what is no name. */
+function nameOf(node: Node | Expression | undefined): string {
+  switch (node?.type) {
+    case 'Identifier':
+      return node.name;
+    case 'MetaProperty':
+      return `${node.meta.name}.${node.property.name}`;
+    case 'MemberExpression':
+      return node.computed ? '' : `${nameOf(node.object)}.${nameOf(node.property)}`;
+    default:
+      return '';
+  }
 }
 
-/** `new URL('./kernel.wasm', import.meta.url)` and `require('./data.json')`. */
-function references(text: string): string[] {
-  const urls = text.matchAll(/new URL\(\s*['"`]([^'"`$]+)['"`]\s*,\s*import\.meta\.url/g);
-  const requires = text.matchAll(/\brequire\(\s*['"]([^'"]+)['"]\s*\)/g);
-  return [...urls, ...requires].map((match) => match[1] as string);
+function literalOf(node: Node | null | undefined): string | null {
+  if (node?.type === 'Literal') return typeof node.value === 'string' ? node.value : null;
+  if (node?.type !== 'TemplateLiteral' || node.expressions.length > 0) return null;
+  return node.quasis[0]?.value.cooked ?? null;
 }
 
-/** For what the parser does not understand, such as some AssemblyScript: rather too many than too few. */
+/**
+ * For what the parser does not understand, such as some AssemblyScript: rather too many than too
+ * few.
+ */
 function scan(text: string): string[] {
-  const imports = text.matchAll(/\b(?:from|import)\s*\(?\s*['"]([^'"]+)['"]/g);
-  return [...[...imports].map((match) => match[1] as string), ...references(text)];
+  const patterns = [
+    /\b(?:from|import|require)\s*\(?\s*['"`]([^'"`$]+)['"`]/g,
+    /\bnew\s+URL\(\s*['"`]([^'"`$]+)['"`]\s*,\s*import\.meta\.url/g,
+  ];
+  return patterns.flatMap((pattern) =>
+    [...text.matchAll(pattern)].map((match) => match[1] as string),
+  );
 }

@@ -77,7 +77,7 @@ async function resolveIn(
   aliases: Aliases,
 ): Promise<string | null> {
   const target = specifier.startsWith('.')
-    ? join(dirname(from), specifier)
+    ? join(dirname(from), specifier.replace(/[?#].*$/, ''))
     : aliasOf(specifier, aliases);
   if (target === null || normalize(target).startsWith('..')) return null;
   const path = normalize(target);

@@ -14,6 +14,7 @@ export interface ProgressOptions {
   };
 }
 
+/** Names come from measured code and may hold anything; a terminal gets no control characters. */
 export function createProgress({ stream }: ProgressOptions): Progress {
   const interactive = stream.isTTY === true;
   const colours = pc.createColors(interactive && pc.isColorSupported);
@@ -22,8 +23,10 @@ export function createProgress({ stream }: ProgressOptions): Progress {
   let lastPlain = Number.NEGATIVE_INFINITY;
   const draw = (text: string): void => {
     const seconds = Math.round((performance.now() - started) / 1000);
-    const line = `${present}${text === '' ? '' : `: ${text}`}`.slice(0, (stream.columns ?? 80) - 8);
-    stream.write(`${clearLine}${colours.dim(`${seconds} s`)} ${line}`);
+    const line = `${present}${text === '' ? '' : `: ${text}`}`;
+    // Some terminals say that they have no columns.
+    const shown = line.slice(0, (stream.columns || 80) - 8);
+    stream.write(`${clearLine}${colours.dim(`${seconds} s`)} ${shown}`);
   };
   return {
     step: (text) => {
@@ -33,7 +36,7 @@ export function createProgress({ stream }: ProgressOptions): Progress {
       else stream.write(`${text}\n`);
     },
     advance: (done, total, text) => {
-      const words = `${done}/${total} ${text}`;
+      const words = `${done}/${total} ${text.replace(/\p{Cc}/gu, ' ')}`;
       if (interactive) draw(words);
       else if (performance.now() - lastPlain >= quietMs) {
         lastPlain = performance.now();
