@@ -1,7 +1,10 @@
 /** The commands that serve: webhooks in, work in the queue, publications out. */
+import { AsyncLocalStorage } from 'node:async_hooks';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import process from 'node:process';
 import { type Logger, pino } from 'pino';
+import pretty from 'pino-pretty';
 import { handleRequest } from '#app/handle-request.ts';
 import { receiveEvent } from '#app/receive-event.ts';
 import { sweep } from '#app/sweep.ts';
@@ -65,9 +68,19 @@ async function requireSandbox(part: Part, flags: ServerFlags): Promise<'bubblewr
   );
 }
 
+/** The delivery that is handled: every line of the log that comes of it carries its id. */
+const handledDelivery = new AsyncLocalStorage<string>();
+
+/** One JSON object a line; on a terminal, lines for people. */
 function createLog(environment: Environment): Logger {
   const paths = secretFields.flatMap((field) => [field, `*.${field}`, `*.*.${field}`]);
-  return pino({ level: environment.logLevel, redact: { paths, censor: '[redacted]' } });
+  const mixin = (): object => {
+    const delivery = handledDelivery.getStore();
+    return delivery === undefined ? {} : { delivery };
+  };
+  const redact = { paths, censor: '[redacted]' };
+  const options = { level: environment.logLevel, redact, mixin };
+  return process.stdout.isTTY ? pino(options, pretty({ sync: true })) : pino(options);
 }
 
 export interface RunningParts {
@@ -97,7 +110,9 @@ export async function startParts(
     if (part !== 'serve') {
       await world.checkout.sweep();
       await world.queue.work((request, signal, lastTry) =>
-        handleRequest(world, request, signal, lastTry),
+        handledDelivery.run(request.delivery, () =>
+          handleRequest(world, request, signal, lastTry),
+        ),
       );
       log.info({}, 'working');
     }
@@ -123,7 +138,7 @@ async function serve(environment: Environment, world: World, log: Logger): Promi
   let inbox = Promise.resolve();
   const handle = (event: Event): void => {
     inbox = inbox
-      .then(() => receiveEvent(world, event))
+      .then(() => handledDelivery.run(event.delivery, () => receiveEvent(world, event)))
       .catch((error) => log.error({ delivery: event.delivery, err: error }, 'event failed'));
   };
   const server = createServer({ ...environment, log, onEvent: async (event) => handle(event) });

@@ -21,7 +21,7 @@ export let sandbox: ScriptedSandbox;
 export let world: World;
 /** Lines of the log, parsed. */
 export let log: Record<string, unknown>[];
-export let directory: string;
+let directory: string;
 let parts: RunningParts;
 
 /** One GitHub and one Isochron for the tests of a file; each test has a repository of its own. */

@@ -84,6 +84,29 @@ describe('what is not a comparison', () => {
   );
 });
 
+describe('a configured test command', () => {
+  const withTest = (command: string) => ({
+    ...changed(fast),
+    '.github/isochron.yml': `test: ${command}\n`,
+  });
+  const faster = changed({ ns: 700_000 });
+
+  test('that passes is a line of the report', async () => {
+    const at = await repository(withTest('"true"'));
+    const page = await at.settledPage(await at.openPullRequest(faster));
+    expect(page.check).toMatchObject({ conclusion: 'success' });
+    expect(page.comments[0]).toContain('All tests passing');
+  });
+
+  test('that fails shows its last lines and fails the check run', async () => {
+    const at = await repository(withTest('"false"'));
+    const page = await at.settledPage(await at.openPullRequest(faster));
+    expect(page.check).toMatchObject({ conclusion: 'failure' });
+    expect(page.check?.title).toContain('tests failed');
+    expect(page.comments[0]).toContain('3 specs failed');
+  });
+});
+
 describe('the next push', () => {
   test('edits the comment and keeps one label of the family', async () => {
     const at = await repository();
