@@ -42,7 +42,9 @@ describe('faster by a change that is not committed', () => {
     expect(JSON.parse(compared.stdout)).toMatchObject({
       format: 1,
       verdict: 'improvement',
-      title: expect.stringMatching(/^Improvement: sum\/optimized\/n=4096 takes \d+ % less time$/),
+      title: expect.stringMatching(
+        /^Improvement: sum\/optimized\/n=4096 takes [\d.]+ % less time$/,
+      ),
       base: { sha: main, ref: 'merge base' },
       head: { sha: null, ref: 'working tree' },
       testbed: { id: expect.any(String), runtime: expect.stringMatching(/^node \d/) },

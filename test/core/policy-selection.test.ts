@@ -165,6 +165,14 @@ describe('what is measured', () => {
     expect(selection.removed).toEqual([]);
   });
 
+  test('speaks of no promise of a kernel that was not chosen', () => {
+    const requirement = { metric: 'error', atMost: 1e-6 } as const;
+    const head = [suite('matmul', { requirements: [requirement] }), suite('add')];
+    const chosen = select({ head, all: true, only: ['matmul/**'] }).requirements;
+    expect(chosen).toEqual([{ kernel: 'matmul', requirement }]);
+    expect(select({ head, all: true, only: ['add/**'] }).requirements).toEqual([]);
+  });
+
   test('is new in a tree alone', () => {
     const selection = select({ base: null, changedFiles: [], all: true });
     expect(new Set(selection.entries.map(({ role }) => role))).toEqual(new Set(['new']));

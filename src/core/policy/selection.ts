@@ -69,10 +69,11 @@ export function selectEntries(input: SelectionInput): Selection {
       const isUnread = input.unread.includes(benchmark.kernel);
       return entryOf(input, benchmark, isUnread ? 'compared' : 'removed');
     });
+  const measured = new Set(entries.map(({ benchmark }) => benchmark.kernel));
   return {
     entries: [...entries, ...missing],
     suites,
-    requirements,
+    requirements: requirements.filter(({ kernel }) => measured.has(kernel)),
     ...suitesOf(input, suites),
     removed: missing.filter(({ role }) => role === 'removed').map(({ benchmark }) => benchmark.id),
   };
