@@ -192,7 +192,9 @@ async function announce(world: World, run: Run): Promise<void> {
   const { request, pullRequest, link, settings } = run;
   const { github } = world;
   if (link.kind === 'guessed') {
-    const text = withClosingKeyword(pullRequest.body, link.issue);
+    // Read anew: somebody may have edited it since the job began.
+    const { body: present } = await github.pullRequest(request.repository, request.number);
+    const text = withClosingKeyword(present, link.issue);
     const body = { number: request.number, text };
     await github.publish(request.repository, { ...nothingToPublish, body });
   }

@@ -35,7 +35,9 @@ export interface GitHub {
   /** The commit that a branch points at. Throws UserError when there is no such branch. */
   branchHead(repository: Repository, branch: string): Promise<string>;
   /**
-   * Commits and files between two commits of the repository; null when they have no common history.
+   * Commits and files that lead from one commit of the repository to a later one. Null where that
+   * cannot be told in full: without a common history, after a force-push (`base` is no ancestor of
+   * `head`), with 300 files or more, and with more than 250 commits.
    */
   compare(repository: Repository, base: string, head: string): Promise<CommitRange | null>;
   /** Where git fetches from, with a short-lived token. */

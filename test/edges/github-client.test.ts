@@ -1,53 +1,13 @@
 import { parse } from 'graphql';
-import nock from 'nock';
-import { afterAll, afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { closingIssuesQuery } from '#edges/github/closing-issues.ts';
-import type { GitHub } from '#ports/github.ts';
-import {
-  type Answer,
-  apiUrl,
-  capturedLog,
-  FakeApi,
-  installationToken,
-  privateKey,
-} from '../fakes/github-api.ts';
-import { repository, testGitHub } from '../fakes/github-client.ts';
+import { apiUrl, installationToken } from '../fakes/github-api.ts';
+import { repository } from '../fakes/github-client.ts';
+import type { Answer } from '../fakes/github-routes.ts';
+import { api, github, log, pull, sha, useFakeGitHub } from './github-fixture.ts';
 
-let api: FakeApi;
-let log: ReturnType<typeof capturedLog>;
-let github: GitHub;
+useFakeGitHub();
 
-beforeEach(() => {
-  nock.disableNetConnect();
-  api = new FakeApi();
-  log = capturedLog();
-  github = testGitHub(log);
-});
-
-afterEach(() => {
-  nock.cleanAll();
-  const written = JSON.stringify(log.lines);
-  expect(written).not.toContain(installationToken);
-  expect(written).not.toContain(privateKey.split('\n')[1]);
-  expect(written).not.toMatch(/bearer|authorization/i);
-});
-
-afterAll(() => nock.restore());
-
-const sha = (digit: string) => digit.repeat(40);
-const pull = (number: number, more: object = {}) => ({
-  number,
-  title: 'Faster add',
-  body: null,
-  user: { login: 'maintainer' },
-  author_association: 'MEMBER',
-  state: 'open',
-  draft: false,
-  base: { ref: 'main', sha: sha('a') },
-  head: { ref: 'faster', sha: sha('b'), repo: { full_name: 'octo/kernels' } },
-  labels: [{ name: 'performance' }],
-  ...more,
-});
 const issue = (number: number, more: object = {}) => ({
   number,
   title: 'add is slow',
@@ -106,7 +66,7 @@ describe('reading', () => {
   });
 
   test('a text file, and none', async () => {
-    const head = api.push('main', { '.github/isochron.yml': 'issue: optional # ü\n' });
+    const head = api.git.push('main', { '.github/isochron.yml': 'issue: optional # ü\n' });
     expect(await github.textFile(repository, '.github/isochron.yml', head)).toBe(
       'issue: optional # ü\n',
     );
@@ -142,8 +102,8 @@ describe('reading', () => {
   });
 
   test('the commits and files between two commits', async () => {
-    const base = api.push('main', { 'a.ts': '1' });
-    const head = api.push('main', { 'notes/issues/1/README.md': 'x' }, 'a note');
+    const base = api.git.push('main', { 'a.ts': '1' });
+    const head = api.git.push('main', { 'notes/issues/1/README.md': 'x' }, 'a note');
     expect(await github.compare(repository, base, head)).toEqual({
       commits: [{ sha: head, message: 'a note', login: 'isochron[bot]' }],
       files: ['notes/issues/1/README.md'],
@@ -151,10 +111,10 @@ describe('reading', () => {
   });
 
   test('a comparison that hides something is none: a force-push, a long list', async () => {
-    const start = api.push('main', { 'a.ts': '1' });
-    const judged = api.push('main', { 'a.ts': '2' });
-    api.branches.set('main', start);
-    const forced = api.push('main', { 'notes/issues/1/README.md': 'x' });
+    const start = api.git.push('main', { 'a.ts': '1' });
+    const judged = api.git.push('main', { 'a.ts': '2' });
+    api.git.branches.set('main', start);
+    const forced = api.git.push('main', { 'notes/issues/1/README.md': 'x' });
     expect(await github.compare(repository, judged, forced)).toBeNull();
     expect(await github.compare(repository, sha('9'), forced)).toBeNull();
     const files = Array.from({ length: 300 }, (_, index) => ({
@@ -175,7 +135,7 @@ describe('reading', () => {
   });
 
   test('the head of a branch, and none', async () => {
-    const head = api.push('main', { 'a.ts': '1' });
+    const head = api.git.push('main', { 'a.ts': '1' });
     expect(await github.branchHead(repository, 'main')).toBe(head);
     await expect(github.branchHead(repository, 'gone')).rejects.toThrow(
       'octo/kernels has no branch `gone`',
@@ -203,7 +163,7 @@ describe('the installation', () => {
   const elsewhere = { ...repository, installationId: null };
 
   test('is looked up once where no webhook named it', async () => {
-    api.push('main', {});
+    api.git.push('main', {});
     await github.branchHead(elsewhere, 'main');
     await github.branchHead(elsewhere, 'main');
     const lookUps = api.calls.filter(({ path }) => path.endsWith('/installation'));
@@ -215,6 +175,13 @@ describe('the installation', () => {
     await expect(github.branchHead(elsewhere, 'main')).rejects.toThrow(
       'The App is not installed in octo/kernels. Install it there',
     );
+  });
+
+  test('is looked up again after it was not found: an App may be installed anew', async () => {
+    api.once('POST', /access_tokens$/, [404, { message: 'Not Found' }]);
+    await expect(github.cloneSource(elsewhere)).rejects.toMatchObject({ name: 'UserError' });
+    await github.cloneSource(elsewhere);
+    expect(api.calls.filter(({ path }) => path.endsWith('/installation'))).toHaveLength(2);
   });
 
   test('gives git a new token for one repository, for reading', async () => {
@@ -252,137 +219,6 @@ describe('links to issues', () => {
     expect(log.lines.map(({ message }) => message)).toContain(
       'this server has no GraphQL: links are read from the text',
     );
-  });
-
-  test('that GitHub refuses to tell are a UserError, a spent quota a TransientError', async () => {
-    api.graphql = [200, { errors: [{ type: 'FORBIDDEN', message: 'Resource not accessible' }] }];
-    await expect(github.closingIssues(repository, 3)).rejects.toMatchObject({ name: 'UserError' });
-    api.graphql = [200, { errors: [{ type: 'RATE_LIMITED', message: 'API rate limit' }] }];
-    await expect(github.closingIssues(repository, 3)).rejects.toMatchObject({
-      name: 'TransientError',
-    });
-  });
-});
-
-describe('GitHub’s refusals', () => {
-  const ask = () => github.pullRequest(repository, 3);
-  const answers = (answer: Answer, times = 1) => {
-    for (let count = 0; count < times; count += 1) api.once('GET', /pulls\/3$/, answer);
-  };
-
-  test.each<[string, Answer, string]>([
-    [
-      '403, with the permission that GitHub names',
-      [
-        403,
-        { message: 'Resource not accessible by integration' },
-        { 'x-accepted-github-permissions': 'pull_requests=read; contents=read,issues=read' },
-      ],
-      'The App needs the permission ' +
-        '`pull_requests: read` or `contents: read` and `issues: read`: ' +
-        "grant it in the App's settings, then accept it on the page of the installation.",
-    ],
-    [
-      '403, from our own table where it does not',
-      [403, { message: 'Resource not accessible by integration' }],
-      'The App needs the permission `pull_requests: read`',
-    ],
-    [
-      '403 for another reason',
-      [403, { message: 'Repository access blocked' }],
-      '(403: Repository access blocked). Mend what GitHub names',
-    ],
-    [
-      '404',
-      [404, { message: 'Not Found' }],
-      'GitHub refused to show pull request #3 in octo/kernels (404: Not Found). Check that',
-    ],
-    [
-      '422, with its details',
-      [422, { message: 'Validation Failed', errors: [{ field: 'sha', code: 'invalid' }, 'no'] }],
-      '(422: Validation Failed; sha invalid; no)',
-    ],
-    ['451', [451, {}], '(451'],
-  ])('%s', async (_name, answer, text) => {
-    answers(answer);
-    const failure = await ask().catch((error: unknown) => error);
-    expect(failure).toMatchObject({ name: 'UserError' });
-    expect(String(failure)).toContain(text);
-  });
-
-  test('401: the key is not the App’s', async () => {
-    api.once('GET', /^\/app\/installations$/, [401, { message: 'Bad credentials' }]);
-    await expect(github.repositories()).rejects.toThrow('Check that APP_ID and PRIVATE_KEY');
-  });
-
-  test('a 500 is tried again, three times in all, then left to the queue', async () => {
-    answers([500, { message: 'Server Error' }], 2);
-    api.pullRequests.set(3, pull(3));
-    expect((await ask()).number).toBe(3);
-    answers([502, { message: 'Bad Gateway' }], 3);
-    await expect(ask()).rejects.toMatchObject({ name: 'TransientError', retryAfterMs: null });
-    expect(api.calls.filter(({ path }) => path.endsWith('/pulls/3'))).toHaveLength(6);
-  });
-
-  test('a broken line passes', async () => {
-    nock.cleanAll();
-    const { origin } = new URL(apiUrl);
-    nock(origin)
-      .persist()
-      .post(/access_tokens$/)
-      .reply(201, { token: installationToken });
-    nock(origin)
-      .persist()
-      .get(/pulls\/3$/)
-      .replyWithError('socket hang up');
-    await expect(ask()).rejects.toMatchObject({
-      name: 'TransientError',
-      message: expect.stringContaining('socket hang up'),
-    });
-  });
-
-  test('a primary rate limit says when it ends', async () => {
-    const reset = Math.ceil(Date.now() / 1000) + 900;
-    answers([
-      403,
-      { message: 'API rate limit exceeded for installation' },
-      { 'x-ratelimit-remaining': '0', 'x-ratelimit-reset': `${reset}` },
-    ]);
-    const failure = (await ask().catch((error: unknown) => error)) as { retryAfterMs: number };
-    expect(failure).toMatchObject({ name: 'TransientError' });
-    expect(failure.retryAfterMs).toBeGreaterThan(890_000);
-    expect(failure.retryAfterMs).toBeLessThan(910_000);
-  });
-
-  test.each([403, 429])('a secondary rate limit (%i) says when it ends', async (status) => {
-    const message = 'You have exceeded a secondary rate limit';
-    answers([status, { message }, { 'retry-after': '120' }]);
-    await expect(ask()).rejects.toMatchObject({ name: 'TransientError', retryAfterMs: 120_000 });
-  });
-});
-
-describe('a polite client', () => {
-  const secondary: Answer = [
-    403,
-    { message: 'You have exceeded a secondary rate limit' },
-    { 'retry-after': '5' },
-  ];
-
-  test('waits once for a limit that ends soon', async () => {
-    const polite = testGitHub(log, { patience: { secondMs: 1 } });
-    api.pullRequests.set(3, pull(3));
-    api.once('GET', /pulls\/3$/, secondary);
-    expect((await polite.pullRequest(repository, 3)).number).toBe(3);
-  });
-
-  test('does not wait twice, nor for long', async () => {
-    const polite = testGitHub(log, { patience: { secondMs: 1 } });
-    for (let times = 0; times < 2; times += 1) api.once('GET', /pulls\/3$/, secondary);
-    await expect(polite.pullRequest(repository, 3)).rejects.toMatchObject({ retryAfterMs: 5000 });
-    api.once('GET', /pulls\/3$/, [403, secondary[1], { 'retry-after': '3600' }]);
-    await expect(polite.pullRequest(repository, 3)).rejects.toMatchObject({
-      retryAfterMs: 3_600_000,
-    });
   });
 });
 

@@ -9,8 +9,8 @@ import type { Repository } from '#core/model/repository.ts';
 import { createServer, type WebhookServer, webhookPath } from '#edges/github/server.ts';
 import type { GitHub } from '#ports/github.ts';
 import { type LocalGitHub, organization, startGitHub } from '../../demo/github.ts';
-import { capturedLog } from '../fakes/github-api.ts';
 import { testGitHub } from '../fakes/github-client.ts';
+import { capturedLog } from '../fakes/github-log.ts';
 
 /** The whole room against a GitHub that nobody here wrote: one pull request, read top to bottom. */
 

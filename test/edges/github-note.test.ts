@@ -1,33 +1,25 @@
-import nock from 'nock';
-import { afterAll, afterEach, beforeEach, expect, test } from 'vitest';
+import { afterEach, beforeEach, expect, test } from 'vitest';
 import { CancelledError, TransientError, UserError } from '#core/model/errors.ts';
 import type { NoteCommit } from '#core/model/publication.ts';
-import type { GitHub } from '#ports/github.ts';
-import { capturedLog, FakeApi } from '../fakes/github-api.ts';
 import { repository, testGitHub } from '../fakes/github-client.ts';
+import { api, github, log, useFakeGitHub } from './github-fixture.ts';
+
+useFakeGitHub();
 
 const path = 'notes/issues/12/README.md';
 const url = (branch: string) => `https://github.test/octo/kernels/blob/${branch}/${path}`;
 
-let api: FakeApi;
-let github: GitHub;
 let head: string;
 
 beforeEach(() => {
-  nock.disableNetConnect();
-  api = new FakeApi();
-  github = testGitHub(capturedLog());
-  const main = api.push('main', { 'kernels/add.ts': 'slow' });
-  api.branches.set('faster/add', main);
-  head = api.push('faster/add', { 'kernels/add.ts': 'fast' });
+  const main = api.git.push('main', { 'kernels/add.ts': 'slow' });
+  api.git.branches.set('faster/add', main);
+  head = api.git.push('faster/add', { 'kernels/add.ts': 'fast' });
 });
 
 afterEach(() => {
-  nock.cleanAll();
   expect(api.unknown).toEqual([]);
 });
-
-afterAll(() => nock.restore());
 
 function note(more: Partial<NoteCommit> = {}): NoteCommit {
   return {
@@ -45,7 +37,7 @@ const commit = (more?: Partial<NoteCommit>) => github.commitNote(repository, not
 
 test('a note is committed on the branch of the pull request, on top of its head', async () => {
   const committed = await commit();
-  const sha = api.branches.get('faster/add')!;
+  const sha = api.git.branches.get('faster/add')!;
   expect(committed).toEqual({
     branch: 'faster/add',
     sha,
@@ -53,9 +45,9 @@ test('a note is committed on the branch of the pull request, on top of its head'
     elsewhere: null,
     changed: true,
   });
-  expect(api.commits.get(sha)).toMatchObject({ parent: head, message: 'Note on #12' });
-  expect(api.file('faster/add', path)).toBe('add: 10 ns\n');
-  expect(api.file('faster/add', 'kernels/add.ts')).toBe('fast');
+  expect(api.git.commits.get(sha)).toMatchObject({ parent: head, message: 'Note on #12' });
+  expect(api.git.file('faster/add', path)).toBe('add: 10 ns\n');
+  expect(api.git.file('faster/add', 'kernels/add.ts')).toBe('fast');
 });
 
 test('doing it again changes nothing, although the note itself has moved the head', async () => {
@@ -64,55 +56,55 @@ test('doing it again changes nothing, although the note itself has moved the hea
 });
 
 test('noise alone makes no commit, a change does', async () => {
-  const replacing = testGitHub(capturedLog(), {
+  const replacing = testGitHub(log, {
     mergeNote: (_existing, { section }) => `${section}\n`,
   });
   const put = (section: string) => replacing.commitNote(repository, note({ section }));
   const first = await put('add: 10 ns, no change');
   expect(await put('add: 11 ns, no change')).toMatchObject({ changed: false, sha: first.sha });
-  expect(api.file('faster/add', path)).toBe('add: 10 ns, no change\n');
+  expect(api.git.file('faster/add', path)).toBe('add: 10 ns, no change\n');
   expect(await put('add: 15 ns, slower')).toMatchObject({ changed: true });
-  expect(api.file('faster/add', path)).toBe('add: 15 ns, slower\n');
+  expect(api.git.file('faster/add', path)).toBe('add: 15 ns, slower\n');
 });
 
 test('what people wrote into the file is given to the merge', async () => {
-  api.push('faster/add', { [path]: 'by hand\n' });
+  api.git.push('faster/add', { [path]: 'by hand\n' });
   await commit();
-  expect(api.file('faster/add', path)).toBe('by hand\nadd: 10 ns\n');
+  expect(api.git.file('faster/add', path)).toBe('by hand\nadd: 10 ns\n');
 });
 
 test('a race with another note is tried again on the newer head', async () => {
   api.once('PATCH', /git\/refs/, () => {
-    api.push('faster/add', { 'notes/issues/13/README.md': 'another' });
+    api.git.push('faster/add', { 'notes/issues/13/README.md': 'another' });
     return null;
   });
   const committed = await commit();
   expect(committed).toMatchObject({ elsewhere: null, changed: true });
-  expect(api.file('faster/add', 'notes/issues/13/README.md')).toBe('another');
-  expect(api.file('faster/add', path)).toBe('add: 10 ns\n');
+  expect(api.git.file('faster/add', 'notes/issues/13/README.md')).toBe('another');
+  expect(api.git.file('faster/add', path)).toBe('add: 10 ns\n');
 });
 
 test('a race with a push of code ends it: what was judged is not the head any more', async () => {
   api.once('PATCH', /git\/refs/, () => {
-    api.push('faster/add', { 'kernels/add.ts': 'other' });
+    api.git.push('faster/add', { 'kernels/add.ts': 'other' });
     return null;
   });
   const failure = await commit().catch((error: unknown) => error);
   expect(failure).toBeInstanceOf(CancelledError);
   expect(String(failure)).toContain(`faster/add has moved from ${head.slice(0, 7)}`);
-  expect(api.branches.has('isochron/notes')).toBe(false);
+  expect(api.git.branches.has('isochron/notes')).toBe(false);
 });
 
 test('a force-push that leaves only notes behind is not taken for the judged head', async () => {
-  api.branches.set('faster/add', api.branches.get('main')!);
-  api.push('faster/add', { 'notes/issues/12/README.md': 'a note' });
+  api.git.branches.set('faster/add', api.git.branches.get('main')!);
+  api.git.push('faster/add', { 'notes/issues/12/README.md': 'a note' });
   await expect(commit()).rejects.toBeInstanceOf(CancelledError);
 });
 
 test('a branch that moves each time is left to the queue', async () => {
   for (let number = 0; number < 5; number += 1) {
     api.once('PATCH', /git\/refs/, () => {
-      api.push('faster/add', { [`notes/issues/${number}/README.md`]: 'another' });
+      api.git.push('faster/add', { [`notes/issues/${number}/README.md`]: 'another' });
       return [422, { message: 'Update is not a fast forward' }];
     });
   }
@@ -132,9 +124,9 @@ test.each([
     elsewhere: `GitHub refuses commits on \`faster/add\`: ${message}`,
     changed: true,
   });
-  expect(api.branches.get('faster/add')).toBe(head);
-  expect(api.file('isochron/notes', path)).toBe('add: 10 ns\n');
-  expect(api.file('isochron/notes', 'kernels/add.ts')).toBe('slow');
+  expect(api.git.branches.get('faster/add')).toBe(head);
+  expect(api.git.file('isochron/notes', path)).toBe('add: 10 ns\n');
+  expect(api.git.file('isochron/notes', 'kernels/add.ts')).toBe('slow');
 });
 
 test('a fork has its notes on the notes branch, which is made once', async () => {
@@ -144,25 +136,25 @@ test('a fork has its notes on the notes branch, which is made once', async () =>
     elsewhere: 'the branch is not in this repository',
   });
   await commit({ branch: null, section: 'add: ten ns' });
-  expect(api.file('isochron/notes', path)).toBe('add: 10 ns\nadd: ten ns\n');
+  expect(api.git.file('isochron/notes', path)).toBe('add: 10 ns\nadd: ten ns\n');
   expect(api.writes.filter((write) => write === 'POST /git/refs')).toHaveLength(1);
 });
 
 test('two that make the notes branch at the same moment both write their notes', async () => {
   api.once('POST', /git\/refs$/, () => {
-    api.branches.set('isochron/notes', api.branches.get('main')!);
+    api.git.branches.set('isochron/notes', api.git.branches.get('main')!);
     return [422, { message: 'Reference already exists' }];
   });
   expect(await commit({ branch: null })).toMatchObject({ changed: true });
 });
 
 test('a branch that is gone sends the note to the notes branch', async () => {
-  api.branches.delete('faster/add');
+  api.git.branches.delete('faster/add');
   expect(await commit()).toMatchObject({ elsewhere: 'the branch `faster/add` is gone' });
 });
 
 test('an empty repository is a sentence that says what to do', async () => {
-  api.branches.clear();
+  api.git.branches.clear();
   await expect(commit({ branch: null })).rejects.toThrow(
     'octo/kernels has no commit on `main`. Push a first commit, then ask again.',
   );
@@ -184,7 +176,7 @@ test('a rate limit is no refusal: the note waits for its branch', async () => {
     { 'retry-after': '60' },
   ]);
   await expect(commit()).rejects.toMatchObject({ name: 'TransientError', retryAfterMs: 60_000 });
-  expect(api.branches.has('isochron/notes')).toBe(false);
+  expect(api.git.branches.has('isochron/notes')).toBe(false);
 });
 
 test.each([

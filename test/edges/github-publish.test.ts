@@ -1,156 +1,14 @@
-import nock from 'nock';
-import { afterAll, afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { afterEach, describe, expect, test } from 'vitest';
 import { TransientError, UserError } from '#core/model/errors.ts';
-import type { Verdict } from '#core/model/judgement.ts';
-import {
-  type CheckRun,
-  nothingToPublish,
-  type Publication,
-  type StickyComment,
-} from '#core/model/publication.ts';
-import type { GitHub } from '#ports/github.ts';
-import { botLogin, capturedLog, commentUrl, FakeApi } from '../fakes/github-api.ts';
-import { repository, testGitHub } from '../fakes/github-client.ts';
+import type { CheckRun } from '#core/model/publication.ts';
+import { api, publish, report, useFakeGitHub } from './github-fixture.ts';
 
-const marker = '<!-- isochron:report -->';
+useFakeGitHub();
+
 const headSha = 'c0ffee0000000000000000000000000000000000';
 
-let api: FakeApi;
-let github: GitHub;
-
-beforeEach(() => {
-  nock.disableNetConnect();
-  api = new FakeApi();
-  github = testGitHub(capturedLog());
-});
-
 afterEach(() => {
-  nock.cleanAll();
   expect(api.unknown).toEqual([]);
-});
-
-afterAll(() => nock.restore());
-
-const publish = (part: Partial<Publication>) =>
-  github.publish(repository, { ...nothingToPublish, ...part });
-
-function report(verdict: Verdict | null, text = 'the report'): { comment: StickyComment } {
-  return { comment: { number: 3, marker, body: `${marker}\n${text}`, verdict } };
-}
-
-/** Comments that a later publication would find. */
-const live = () =>
-  api.comments.filter((one) => one.login === botLogin && one.body.includes(marker));
-
-describe('the sticky comment', () => {
-  test('is created once, with its verdict hidden in it', async () => {
-    const published = await publish(report('regression'));
-    expect(api.comments).toHaveLength(1);
-    expect(api.comments[0]?.body).toContain('<!-- isochron:verdict=regression -->');
-    const { id } = api.comments[0]!;
-    expect(published).toEqual({ commentId: id, commentUrl: commentUrl(id), note: null });
-  });
-
-  test('is left alone when it says the same', async () => {
-    const first = await publish(report('no-change'));
-    const writes = api.writes.length;
-    expect(await publish(report('no-change'))).toEqual(first);
-    expect(api.writes).toHaveLength(writes);
-  });
-
-  test('is left alone when GitHub gave its line ends back in another form', async () => {
-    await publish(report('no-change', 'one\ntwo'));
-    api.comments[0]!.body = api.comments[0]!.body.replaceAll('\n', '\r\n');
-    await publish(report('no-change', 'one\ntwo'));
-    expect(api.writes).toHaveLength(1);
-  });
-
-  test.each<[Verdict | null, Verdict | null]>([
-    ['regression', 'regression'],
-    ['regression', 'improvement'],
-    ['incorrect', 'regression'],
-    ['no-change', 'improvement'],
-    ['improvement', 'no-change'],
-    [null, 'no-change'],
-    ['regression', null],
-  ])('is edited in place from %s to %s', async (before, after) => {
-    await publish(report(before, 'old'));
-    await publish(report(after, 'new'));
-    expect(api.comments).toHaveLength(1);
-    expect(api.comments[0]?.body).toContain('new');
-  });
-
-  test.each<[Verdict | null, Verdict]>([
-    ['no-change', 'inconclusive'],
-    ['improvement', 'regression'],
-    ['inconclusive', 'errored'],
-    ['regression', 'incorrect'],
-    [null, 'regression'],
-  ])(
-    'is followed by a new one when %s becomes %s, since edits notify nobody',
-    async (before, after) => {
-      await publish(report(before, 'old'));
-      const published = await publish(report(after, 'new'));
-      expect(api.comments).toHaveLength(2);
-      expect(live().map(({ id }) => id)).toEqual([published.commentId]);
-      expect(api.comments[0]?.body).toContain(`(${published.commentUrl})`);
-      await publish(report(after, 'newer'));
-      expect(api.comments).toHaveLength(2);
-    },
-  );
-
-  test('remembers the verdict through a text without one', async () => {
-    await publish(report('regression'));
-    await publish(report(null, 'link an issue'));
-    await publish(report('regression', 'again'));
-    expect(api.comments).toHaveLength(1);
-  });
-
-  test('never touches a person who quotes the marker', async () => {
-    api.comments.push({ id: 1, login: 'maintainer', body: `> ${marker}\nlook at this` });
-    await publish(report('regression'));
-    expect(api.comments[0]?.body).toBe(`> ${marker}\nlook at this`);
-    expect(live()).toHaveLength(1);
-  });
-
-  test('is found behind more than one page of comments', async () => {
-    await publish(report('no-change', 'old'));
-    const ours = api.comments.pop()!;
-    for (let id = 1001; id <= 1250; id += 1) {
-      api.comments.push({ id, login: 'someone', body: 'talk' });
-    }
-    api.comments.push(ours);
-    await publish(report('no-change', 'new'));
-    expect(ours.body).toContain('new');
-    expect(live()).toHaveLength(1);
-  });
-
-  test('of a crash between new and old is cleaned up by the next publication', async () => {
-    for (const id of [1, 2]) {
-      api.comments.push({ id, login: botLogin, body: `${marker}\nthe report` });
-    }
-    await publish(report('no-change'));
-    expect(live().map(({ id }) => id)).toEqual([2]);
-  });
-
-  test('is cut to what GitHub takes, the verdict kept', async () => {
-    await publish(report('regression', 'x'.repeat(70_000)));
-    const { body } = api.comments[0]!;
-    expect(body).toHaveLength(65_536);
-    expect(body).toContain('Cut here');
-    await publish(report('regression', 'short'));
-    expect(api.comments).toHaveLength(1);
-  });
-
-  test('is not made twice when the answer is lost', async () => {
-    api.once('POST', /comments$/, ({ body }) => {
-      api.comments.push({ id: 9, login: botLogin, body: body.body });
-      return [502, { message: 'Server Error' }];
-    });
-    await expect(publish(report('regression'))).rejects.toBeInstanceOf(TransientError);
-    await publish(report('regression'));
-    expect(api.comments).toHaveLength(1);
-  });
 });
 
 describe('the check run', () => {
@@ -190,6 +48,29 @@ describe('the check run', () => {
     expect(api.checkRuns).toHaveLength(2);
   });
 
+  test('is left alone when GitHub gave its line ends back in another form', async () => {
+    await publish(check({ summary: 'one\ntwo' }));
+    Object.assign(api.checkRuns[0]!, { output: { title: 'No change', summary: 'one\r\ntwo' } });
+    await publish(check({ summary: 'one\ntwo' }));
+    expect(api.writes).toHaveLength(1);
+  });
+
+  test('is cut to what GitHub takes, which counts bytes', async () => {
+    const long = check({ summary: `x${'±'.repeat(40_000)}` });
+    await publish(long);
+    const { summary } = api.checkRuns[0]!.output as { summary: string };
+    expect(Buffer.byteLength(summary)).toBeGreaterThan(65_530);
+    expect(Buffer.byteLength(summary)).toBeLessThanOrEqual(65_535);
+    expect(summary).toMatch(/^x±+\n\n\*Cut here/);
+    await publish(long);
+    expect(api.writes).toHaveLength(1);
+  });
+
+  test('is left whole when it just fits', async () => {
+    await publish(check({ summary: 'x'.repeat(65_535) }));
+    expect(api.checkRuns[0]?.output).toMatchObject({ summary: 'x'.repeat(65_535) });
+  });
+
   test('sends no conclusion before it is completed', async () => {
     await publish(queued);
     expect(api.calls.at(-1)?.body).not.toHaveProperty('conclusion');
@@ -214,6 +95,15 @@ describe('labels', () => {
     api.issueLabels = ['perf: no-change'];
     await publish({ label: { number: 3, keep: 'perf: no-change' } });
     expect(api.writes).toEqual([]);
+  });
+
+  test('of two workers at one moment are exclusive too: the later one stays', async () => {
+    api.once('POST', /issues\/3\/labels$/, () => {
+      api.issueLabels.push('perf: no-change');
+      return null;
+    });
+    await publish({ label: { number: 3, keep: 'perf: regression' } });
+    expect(api.issueLabels).toEqual(['perf: regression']);
   });
 
   test('go when none is to be kept, also one that somebody just took off', async () => {
@@ -261,5 +151,16 @@ describe('a part that fails', () => {
     const failure = await all.catch((error: unknown) => error);
     expect(failure).toBeInstanceOf(TransientError);
     expect(failure).not.toBeInstanceOf(UserError);
+  });
+
+  test('for a rate limit ends the rest: to go on asking would prolong it', async () => {
+    api.once('GET', /comments$/, [429, {}, { 'retry-after': '60' }]);
+    const all = publish({
+      ...report('regression'),
+      label: { number: 3, keep: 'perf: regression' },
+    });
+    await expect(all).rejects.toMatchObject({ name: 'TransientError', retryAfterMs: 60_000 });
+    expect(api.writes).toEqual([]);
+    expect(api.calls.at(-1)?.path).toMatch(/comments$/);
   });
 });

@@ -77,7 +77,7 @@ export async function listingOf(sandbox: Sandbox, tree: Tree, file: string): Pro
   return suites[0];
 }
 
-export function benchmarkOf(listing: SuiteListing, implementation: string): Benchmark {
+function benchmarkOf(listing: SuiteListing, implementation: string): Benchmark {
   const found = listing.benchmarks.find((one) => one.implementation === implementation);
   if (found === undefined) throw new Error(`${listing.kernel} has no ${implementation}`);
   return found;

@@ -23,7 +23,7 @@ export interface CheckRun {
   /** Null until completed. */
   readonly conclusion: Conclusion | null;
   readonly title: string;
-  /** Markdown, at most 65,535 characters. */
+  /** Markdown, at most 65,535 bytes of UTF-8. */
   readonly summary: string;
 }
 

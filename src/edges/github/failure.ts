@@ -46,10 +46,7 @@ export function asOurs(error: unknown, doing: string): Error {
   if (graphql !== null) return graphql;
   if (statusOf(error) === null) return error instanceof Error ? error : new Error(String(error));
   const refusal = refusalOf(error);
-  if (isRateLimit(refusal)) {
-    const waitMs = retryAfterMs(refusal.headers);
-    return new TransientError(`GitHub's rate limit is reached; it was asked to ${doing}`, waitMs);
-  }
+  if (isRateLimit(refusal)) return rateLimited(doing, retryAfterMs(refusal.headers));
   if (refusal.status >= 500 || refusal.status === 408) {
     const waitMs = retryAfterMs(refusal.headers);
     const said = `${refusal.status}: ${refusal.message}`;
@@ -69,22 +66,34 @@ function isRateLimit(refusal: Refusal): boolean {
   if (refusal.status !== 403) return false;
   const { headers, message } = refusal;
   return (
-    String(headers['x-ratelimit-remaining']) === '0' ||
+    isSpent(headers) ||
     headers['retry-after'] !== undefined ||
     /rate limit|abuse detection/i.test(message)
   );
 }
 
+function isSpent(headers: Refusal['headers']): boolean {
+  return String(headers['x-ratelimit-remaining']) === '0';
+}
+
+/** GitHub's own advice for a limit of which it does not say when it ends. */
+const waitForUnknownEndMs = 60_000;
+
+function rateLimited(doing: string, waitMs: number | null): TransientError {
+  const text = `GitHub's rate limit is reached; it was asked to ${doing}`;
+  return new TransientError(text, waitMs ?? waitForUnknownEndMs);
+}
+
 /**
- * From `retry-after` (seconds) or `x-ratelimit-reset` (seconds since 1970); null without either.
+ * From `retry-after` (seconds) or, where the quota is spent, `x-ratelimit-reset` (seconds since
+ * 1970); null without either.
  */
-function retryAfterMs(headers: Refusal['headers']): number | null {
+function retryAfterMs(headers: Refusal['headers'], spent = isSpent(headers)): number | null {
   const seconds = Number(headers['retry-after']);
   if (headers['retry-after'] !== undefined && Number.isFinite(seconds)) return seconds * 1000;
   const reset = Number(headers['x-ratelimit-reset']);
-  const isSpent = String(headers['x-ratelimit-remaining']) === '0';
   // One second more: GitHub rounds the time of the reset down.
-  if (isSpent && Number.isFinite(reset)) return Math.max(0, reset * 1000 - Date.now()) + 1000;
+  if (spent && Number.isFinite(reset)) return Math.max(0, reset * 1000 - Date.now()) + 1000;
   return null;
 }
 
@@ -164,19 +173,24 @@ function detailOf(detail: unknown): string {
   return [field, code].filter((part) => typeof part === 'string').join(' ');
 }
 
-/** GraphQL answers 200 and lists what went wrong. */
+interface GraphqlAnswer {
+  readonly errors: readonly { readonly type?: string; readonly message: string }[];
+  readonly headers: Refusal['headers'];
+}
+
+/**
+ * GraphQL answers 200 and lists what went wrong. A spent quota is `RATE_LIMITED` in GitHub's
+ * documents and `RATE_LIMIT` on the line, a query's price may leave a rest of it; a secondary limit
+ * is told by its text alone.
+ */
 function fromGraphql(error: unknown, doing: string): Error | null {
-  if (!(error instanceof Error) || error.name !== 'GraphqlResponseError') return null;
-  const { errors, headers } = error as Error & {
-    errors?: readonly { readonly type?: string; readonly message: string }[];
-    headers?: Refusal['headers'];
-  };
-  const all = errors ?? [];
-  if (all.some((one) => one.type === 'RATE_LIMITED')) {
-    const waitMs = retryAfterMs(headers ?? {});
-    return new TransientError(`GitHub's rate limit is reached; it was asked to ${doing}`, waitMs);
-  }
-  const said = all.map((one) => one.message).join('; ');
+  const answer = graphqlAnswerOf(error);
+  if (answer === null) return null;
+  const { errors, headers } = answer;
+  const isQuota = errors.some(({ type }) => type === 'RATE_LIMITED' || type === 'RATE_LIMIT');
+  if (isQuota) return rateLimited(doing, retryAfterMs(headers, true));
+  const said = errors.map(({ message }) => message).join('; ');
+  if (/secondary rate limit/i.test(said)) return rateLimited(doing, retryAfterMs(headers));
   if (/something went wrong|timeout/i.test(said)) {
     return new TransientError(`GitHub could not ${doing} just now (${said})`);
   }
@@ -184,4 +198,18 @@ function fromGraphql(error: unknown, doing: string): Error | null {
     `GitHub refused to ${doing} (${said}). ` +
       'Check that the App may read issues and pull requests there.',
   );
+}
+
+/** Octokit has two errors for such an answer: the throttling plugin throws one of its own. */
+function graphqlAnswerOf(error: unknown): GraphqlAnswer | null {
+  if (!(error instanceof Error) || statusOf(error) !== null) return null;
+  if (error.name === 'GraphqlResponseError') {
+    const { errors = [], headers = {} } = error as Partial<GraphqlAnswer>;
+    return { errors, headers };
+  }
+  const { response } = error as {
+    response?: { headers?: Refusal['headers']; data?: { errors?: GraphqlAnswer['errors'] } };
+  };
+  const errors = response?.data?.errors;
+  return errors === undefined ? null : { errors, headers: response?.headers ?? {} };
 }

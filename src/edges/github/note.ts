@@ -167,8 +167,8 @@ async function assertStillJudged(
 ): Promise<void> {
   if (expectedHead === null || head === expectedHead) return;
   const range = await readRange(octokit, at, expectedHead, head);
-  const files = range?.files ?? [];
-  if (files.length > 0 && files.every((file) => file.startsWith('notes/issues/'))) return;
+  const onlyNotes = range?.files.every((file) => file.startsWith('notes/issues/')) ?? false;
+  if (onlyNotes && range !== null && range.commits.length > 0) return;
   const [from, to] = [expectedHead.slice(0, 7), head.slice(0, 7)];
   throw new CancelledError(`${branch} has moved from ${from} to ${to} since it was judged`);
 }

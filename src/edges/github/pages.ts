@@ -2,6 +2,9 @@ import type { Log } from '#ports/world.ts';
 
 export const perPage = 100;
 
+/** More open pull requests, installations or repositories than on these are not looked at. */
+export const mostPages = 20;
+
 /**
  * Everything that a paged endpoint has, up to `limit` pages: counted by us, since a proxy may
  * rewrite the addresses in a `Link` header. What is left behind the limit is said in the log.

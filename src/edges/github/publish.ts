@@ -1,24 +1,17 @@
 import type { Octokit } from 'octokit';
 import { TransientError } from '#core/model/errors.ts';
-import {
-  type CheckRun,
-  type Label,
-  labels,
-  type Publication,
-  type StickyComment,
-} from '#core/model/publication.ts';
+import { type CheckRun, type Label, labels, type Publication } from '#core/model/publication.ts';
 import type { Repository } from '#core/model/repository.ts';
 import type { Published } from '#ports/github.ts';
 import type { Log } from '#ports/world.ts';
 import type { Connection } from './connection.ts';
 import { unless } from './failure.ts';
+import { fittingSummary } from './lengths.ts';
 import { type Committer, commitNote } from './note.ts';
-import { allPages, perPage } from './pages.ts';
+import { perPage } from './pages.ts';
+import { putComment } from './put-comment.ts';
 import type { At } from './read.ts';
-import { type OwnComment, planSticky, retiredBody } from './sticky.ts';
-
-/** 2,500 comments are the most that GitHub lets an issue have. */
-const commentPages = 25;
+import { type OwnComment, sameText } from './sticky.ts';
 
 export interface Publisher extends Committer {
   readonly appId: number | string;
@@ -29,7 +22,7 @@ export interface Publisher extends Committer {
 /**
  * Executes a publication; doing it twice changes nothing more. Every part is tried, so that a label
  * that is refused does not cost the verdict; then the first failure is thrown, what passes before
- * the rest.
+ * the rest. A rate limit ends it at once.
  */
 export async function publish(
   publisher: Publisher,
@@ -44,6 +37,8 @@ export async function publish(
     try {
       return await connection.inRepository(repository, doing, work);
     } catch (error) {
+      // To go on asking while a limit lasts prolongs it.
+      if (error instanceof TransientError && error.retryAfterMs !== null) throw error;
       failures.push(error);
       return null;
     }
@@ -80,72 +75,10 @@ export async function publish(
   return { commentId: shown?.id ?? null, commentUrl: shown?.url ?? null, note: committed };
 }
 
-async function putComment(
-  { connection, log }: Publisher,
-  octokit: Octokit,
-  at: At,
-  wanted: StickyComment,
-): Promise<OwnComment> {
-  const login = await connection.ownLogin();
-  const own = await ownComments(log, octokit, at, wanted, login);
-  const { live, retired } = planSticky(wanted, own);
-  const shown = live.kind === 'keep' ? live.comment : await write(octokit, at, wanted, live);
-  for (const old of retired) {
-    await octokit.request('PATCH /repos/{owner}/{repo}/issues/comments/{comment_id}', {
-      ...at,
-      comment_id: old.id,
-      body: retiredBody(old, shown.url),
-    });
-  }
-  return shown;
-}
-
-async function write(
-  octokit: Octokit,
-  at: At,
-  { number }: StickyComment,
-  live: { kind: 'edit'; comment: OwnComment; body: string } | { kind: 'create'; body: string },
-): Promise<OwnComment> {
-  const { body } = live;
-  if (live.kind === 'edit') {
-    await octokit.request('PATCH /repos/{owner}/{repo}/issues/comments/{comment_id}', {
-      ...at,
-      comment_id: live.comment.id,
-      body,
-    });
-    return { ...live.comment, body };
-  }
-  const { data } = await octokit.request(
-    'POST /repos/{owner}/{repo}/issues/{issue_number}/comments',
-    { ...at, issue_number: number, body },
-  );
-  return { id: Number(data.id), url: data.html_url, body };
-}
-
-/** The App's own comments with the marker, oldest first: a person who quotes it is left alone. */
-async function ownComments(
-  log: Log,
-  octokit: Octokit,
-  at: At,
-  { number, marker }: StickyComment,
-  login: string,
-): Promise<readonly OwnComment[]> {
-  const comments = await allPages(log, `comments of #${number}`, commentPages, async (page) => {
-    const { data } = await octokit.request(
-      'GET /repos/{owner}/{repo}/issues/{issue_number}/comments',
-      { ...at, issue_number: number, per_page: perPage, page },
-    );
-    return data;
-  });
-  return comments
-    .filter((comment) => comment.user?.login.toLowerCase() === login.toLowerCase())
-    .map(({ id, html_url, body }) => ({ id: Number(id), url: html_url, body: body ?? '' }))
-    .filter((comment) => comment.body.includes(marker));
-}
-
 /** The check run of our name on this commit is updated; a finished one is never taken back. */
 async function putCheck(octokit: Octokit, at: At, appId: number, wanted: CheckRun): Promise<void> {
-  const { name, headSha, status, conclusion, title, summary } = wanted;
+  const { name, headSha, status, conclusion, title } = wanted;
+  const summary = fittingSummary(wanted.summary);
   const { data } = await octokit.request('GET /repos/{owner}/{repo}/commits/{ref}/check-runs', {
     ...at,
     ref: headSha,
@@ -160,7 +93,7 @@ async function putCheck(octokit: Octokit, at: At, appId: number, wanted: CheckRu
     last.status === status &&
     last.conclusion === conclusion &&
     last.output.title === title &&
-    last.output.summary === summary;
+    sameText(last.output.summary ?? '', summary);
   if (same) return;
   const state =
     status === 'completed' ? { status, conclusion: conclusion ?? 'neutral' } : { status };
@@ -190,37 +123,46 @@ async function putLabel(
   number: number,
   keep: Label | null,
 ): Promise<void> {
+  const issue = { ...at, issue_number: number };
   const { data } = await octokit.request('GET /repos/{owner}/{repo}/issues/{issue_number}/labels', {
-    ...at,
-    issue_number: number,
+    ...issue,
     per_page: perPage,
   });
-  const present = data.map((label) => label.name);
-  for (const name of present) {
+  const before = data.map(({ name }) => name);
+  const isMissing = keep !== null && !before.some((name) => name.toLowerCase() === keep);
+  const after = isMissing ? await addLabel(octokit, at, number, keep) : [];
+  for (const name of new Set([...before, ...after])) {
     if (!isOurs(name) || name.toLowerCase() === keep) continue;
     await unless(
       [404],
       octokit.request('DELETE /repos/{owner}/{repo}/issues/{issue_number}/labels/{name}', {
-        ...at,
-        issue_number: number,
+        ...issue,
         name,
       }),
     );
   }
-  if (keep === null || present.some((name) => name.toLowerCase() === keep)) return;
+}
+
+/** All the labels that are there then, another worker's of this moment included. */
+async function addLabel(
+  octokit: Octokit,
+  at: At,
+  number: number,
+  name: Label,
+): Promise<readonly string[]> {
   // 422: it exists already, perhaps in a colour that people like better.
   await unless(
     [422],
-    octokit.request('POST /repos/{owner}/{repo}/labels', { ...at, name: keep, ...labels[keep] }),
+    octokit.request('POST /repos/{owner}/{repo}/labels', { ...at, name, ...labels[name] }),
   );
-  await octokit.request('POST /repos/{owner}/{repo}/issues/{issue_number}/labels', {
-    ...at,
-    issue_number: number,
-    labels: [keep],
-  });
+  const { data } = await octokit.request(
+    'POST /repos/{owner}/{repo}/issues/{issue_number}/labels',
+    { ...at, issue_number: number, labels: [name] },
+  );
+  return data.map((label) => label.name);
 }
 
-/** GitHub's labels differ in more than their case. */
+/** No two of GitHub's labels differ by their case alone. */
 function isOurs(name: string): boolean {
   return Object.hasOwn(labels, name.toLowerCase());
 }

@@ -79,3 +79,11 @@ export async function headOf(octokit: Octokit, at: At, branch: string): Promise<
   );
   return found?.data.object.sha ?? null;
 }
+
+/** The same where there must be one. */
+export async function readBranchHead(octokit: Octokit, at: At, branch: string): Promise<string> {
+  const sha = await headOf(octokit, at, branch);
+  if (sha !== null) return sha;
+  const where = `${at.owner}/${at.repo}`;
+  throw new UserError(`${where} has no branch \`${branch}\`. Push a commit, then ask again.`);
+}

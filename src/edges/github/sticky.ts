@@ -1,8 +1,6 @@
 import { type Verdict, verdicts } from '#core/model/judgement.ts';
 import type { StickyComment } from '#core/model/publication.ts';
-
-/** GitHub's limit for a comment, characters. */
-const longestBody = 65_536;
+import { fittingComment } from './lengths.ts';
 
 /** A comment of ours as it stands on GitHub. */
 export interface OwnComment {
@@ -52,9 +50,7 @@ function stickyBody(wanted: StickyComment, verdict: Verdict | null): string {
   const { body, marker } = wanted;
   const text = body.includes(marker) ? body : `${marker}\n${body}`;
   const end = verdict === null ? '' : `\n\n<!-- isochron:verdict=${verdict} -->`;
-  if (text.length + end.length <= longestBody) return text + end;
-  const cut = '\n\n*Cut here: GitHub shows no more than 65,536 characters.*';
-  return text.slice(0, longestBody - cut.length - end.length) + cut + end;
+  return fittingComment(text, end);
 }
 
 function verdictIn(body: string): Verdict | null {
@@ -79,6 +75,6 @@ function severity(verdict: Verdict): number {
 }
 
 /** GitHub may give line ends back as it likes, and trims. */
-function sameText(one: string, other: string): boolean {
+export function sameText(one: string, other: string): boolean {
   return one.replaceAll('\r\n', '\n').trim() === other.replaceAll('\r\n', '\n').trim();
 }
