@@ -45,6 +45,8 @@ export async function runServer(
   flags: ServerFlags,
   variables: NodeJS.ProcessEnv,
 ): Promise<number> {
+  // From the first moment on: whoever stops a process that is starting means it, too.
+  const stopped = interrupted();
   const environment = parseEnvironment(variables, (path) => readFileSync(path, 'utf8'));
   const isolation = await requireSandbox(part, flags);
   const workDirectory = join(environment.directory, 'sandbox');
@@ -52,7 +54,7 @@ export async function runServer(
   const log = createLog(environment);
   const world = await openWorld(environment, sandbox, log);
   const parts = await startParts(part, environment, world, log);
-  await interrupted();
+  await stopped;
   log.info({}, 'stopping');
   await parts.stop();
   return 0;
@@ -110,9 +112,7 @@ export async function startParts(
     if (part !== 'serve') {
       await world.checkout.sweep();
       await world.queue.work((request, signal, lastTry) =>
-        handledDelivery.run(request.delivery, () =>
-          handleRequest(world, request, signal, lastTry),
-        ),
+        handledDelivery.run(request.delivery, () => handleRequest(world, request, signal, lastTry)),
       );
       log.info({}, 'working');
     }
