@@ -3,6 +3,7 @@ import { AsyncLocalStorage } from 'node:async_hooks';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import process from 'node:process';
+import { setTimeout as delay } from 'node:timers/promises';
 import { type Logger, pino } from 'pino';
 import pretty from 'pino-pretty';
 import { handleRequest } from '#app/handle-request.ts';
@@ -10,7 +11,7 @@ import { receiveEvent } from '#app/receive-event.ts';
 import { sweep } from '#app/sweep.ts';
 import { compareOutput } from '#core/analysis/correctness.ts';
 import { type Environment, parseEnvironment } from '#core/config/environment.ts';
-import { UserError } from '#core/model/errors.ts';
+import { TransientError, UserError } from '#core/model/errors.ts';
 import type { Event } from '#core/model/event.ts';
 import { readOutput } from '#edges/adapters/read-output.ts';
 import { createServer } from '#edges/github/server.ts';
@@ -133,21 +134,27 @@ interface Receiver {
   stop(): Promise<void>;
 }
 
+/** Waits before an event that failed in passing is tried again. */
+const retryMs = [1_000, 10_000, 60_000];
+
 /** Receives webhooks; events are handled one after the other, after GitHub has had its 2xx. */
 async function serve(environment: Environment, world: World, log: Logger): Promise<Receiver> {
+  const stopping = new AbortController();
+  const { signal } = stopping;
   let inbox = Promise.resolve();
+  let sweeping = Promise.resolve();
   const handle = (event: Event): void => {
     inbox = inbox
-      .then(() => handledDelivery.run(event.delivery, () => receiveEvent(world, event)))
+      .then(() => handledDelivery.run(event.delivery, () => persistently(world, event, signal)))
       .catch((error) => log.error({ delivery: event.delivery, err: error }, 'event failed'));
   };
   const server = createServer({ ...environment, log, onEvent: async (event) => handle(event) });
   const { port } = await server.start();
   log.info({ port, host: environment.host }, 'listening');
   const makeUp = (): void => {
-    inbox = inbox
+    sweeping = sweeping
       .then(async () => {
-        await sweep(world);
+        await sweep(world, signal);
       })
       .catch((error) => log.warn({ err: error }, 'the sweep failed'));
   };
@@ -159,7 +166,23 @@ async function serve(environment: Environment, world: World, log: Logger): Promi
     stop: async () => {
       clearInterval(timer);
       await server.stop();
+      stopping.abort();
       await inbox;
+      await sweeping;
     },
   };
+}
+
+/** GitHub has had its 2xx and will not send the event again: what passes is waited for. */
+async function persistently(world: World, event: Event, signal: AbortSignal): Promise<void> {
+  for (const waitMs of retryMs) {
+    try {
+      return await receiveEvent(world, event);
+    } catch (error) {
+      if (!(error instanceof TransientError) || signal.aborted) throw error;
+      world.log.warn({ err: error, retryMs: waitMs }, 'the event will be tried again');
+      await delay(Math.max(waitMs, error.retryAfterMs ?? 0), undefined, { signal });
+    }
+  }
+  return receiveEvent(world, event);
 }

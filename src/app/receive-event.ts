@@ -11,14 +11,22 @@ import { showStopped } from './show-stopped.ts';
 const performanceLabel = 'performance';
 
 /**
- * What one event starts. A delivery seen twice acts once; whatever fails here, the sweep makes up
- * for.
+ * What one event starts. A delivery seen twice acts once; one that failed acts when it comes again.
  */
 export async function receiveEvent(desk: Desk, event: Event): Promise<void> {
   if (!(await desk.store.firstSeen(event.delivery))) {
     desk.log.info({ delivery: event.delivery }, 'delivery seen before, ignored');
     return;
   }
+  try {
+    await handleEvent(desk, event);
+  } catch (error) {
+    await desk.store.forgetDelivery(event.delivery);
+    throw error;
+  }
+}
+
+async function handleEvent(desk: Desk, event: Event): Promise<void> {
   switch (event.kind) {
     case 'pull-request-changed':
       return pullRequestChanged(desk, event);
@@ -159,6 +167,10 @@ async function command(desk: Desk, event: CommandEvent): Promise<void> {
   await desk.github.react(repository, event.commentId, 'eyes');
   switch (asked.name) {
     case 'approve':
+      if (asked.sha !== null && !isBeginningOf(asked.sha, pullRequest.headSha)) {
+        const text = messages.approvedAnotherCommit(asked.sha, pullRequest.headSha);
+        return desk.github.reply(repository, number, text);
+      }
       await desk.store.approve(key, number, pullRequest.headSha, actor.login);
       return enqueueRun(desk, repository, pullRequest, delivery, true);
     case 'run':
@@ -170,6 +182,11 @@ async function command(desk: Desk, event: CommandEvent): Promise<void> {
       return desk.github.reply(repository, number, messages.cancelled(stopped));
     }
   }
+}
+
+/** As git abbreviates: at least seven digits, or another commit may begin alike. */
+function isBeginningOf(text: string, sha: string): boolean {
+  return /^[0-9a-f]{7,40}$/i.test(text) && sha.startsWith(text.toLowerCase());
 }
 
 /** Queues the run of a pull request and shows it as a queued check run. */

@@ -7,12 +7,13 @@ import { carryForward, enqueueRun } from './receive-event.ts';
  * that was, loses no verdict. Looks at every open pull request whose present head has no outcome,
  * or one that GitHub has not got.
  */
-export async function sweep(desk: Desk): Promise<number> {
+export async function sweep(desk: Desk, signal: AbortSignal): Promise<number> {
   let started = 0;
   for (const repository of await desk.github.repositories()) {
     const key = repositoryKey(repository);
     try {
       for (const pullRequest of await desk.github.openPullRequests(repository)) {
+        if (signal.aborted) return started;
         if (pullRequest.draft) continue;
         const { number, headSha } = pullRequest;
         if ((await desk.store.outcome(key, number, headSha))?.published) continue;

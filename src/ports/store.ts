@@ -26,6 +26,8 @@ export interface Outcome {
 export interface Store {
   /** True the first time a delivery id is seen, false ever after. */
   firstSeen(delivery: string): Promise<boolean>;
+  /** A delivery that could not be handled; seen again, it is new. */
+  forgetDelivery(delivery: string): Promise<void>;
   /** Saved before it is judged, again when more rounds came. */
   saveRecording(repository: string, recording: Recording): Promise<void>;
   recording(id: string): Promise<Recording | null>;

@@ -101,6 +101,7 @@ describe('messages', () => {
     help: messages.help(),
     'unknown-command': messages.unknownCommand('ru`n @all'),
     'only-on-pull-requests': messages.onlyOnPullRequests('run'),
+    'approved-another-commit': messages.approvedAnotherCommit('c0ffee1', headSha),
     'command-needs-write-access': messages.commandNeedsWriteAccess('approve', 'eve'),
     'user-error': messages.userError(error),
     'internal-error': messages.internalError('id-1'),

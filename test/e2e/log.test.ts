@@ -8,7 +8,7 @@ import { startWitness, type Witness } from './witness.ts';
 useGitHub();
 
 /** Lines of the process itself, which come of no delivery. */
-const ofTheProcess = ['waiting for webhooks', 'listening', 'working', 'stopping'];
+const ofTheProcess = ['listening', 'working', 'stopping'];
 let witness: Witness;
 let isochron: Isochron;
 

@@ -199,11 +199,10 @@ describe('a command', () => {
     ['/perf run', 'run'],
     ['/perf help', 'help'],
     ['/perf cancel', 'cancel'],
-    ['/perf approve', 'approve'],
     ['/perf', 'help'],
     ['/perf   ', 'help'],
     ['/perf RUN please', 'run'],
-    ['Thanks!\r\n\r\n/perf approve\r\n', 'approve'],
+    ['Thanks!\r\n\r\n/perf cancel\r\n', 'cancel'],
     ['   /perf run', 'run'],
     ['/perf cancel\n/perf run', 'cancel'],
     ['```\n/perf run\n```\n/perf cancel', 'cancel'],
@@ -224,6 +223,12 @@ describe('a command', () => {
     '```\n/perf run',
   ])('%j is none', (body) => {
     expect(parseCommand(body)).toBeNull();
+  });
+
+  test('that approves may name the commit that was read', () => {
+    expect(parseCommand('/perf approve')).toEqual({ name: 'approve', sha: null });
+    const named = { name: 'approve', sha: '4ead000' };
+    expect(parseCommand('Fine.\n/perf Approve  4ead000 thanks')).toEqual(named);
   });
 
   test('that is unknown keeps its word, short and harmless', () => {

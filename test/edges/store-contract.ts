@@ -28,6 +28,8 @@ export function describeStore(database: () => StoreDatabase): void {
     it('sees an id for the first time once, also when it comes many times at once', async () => {
       const seen = await Promise.all(Array.from({ length: 8 }, () => store.firstSeen('one')));
       expect(seen.filter((first) => first)).toHaveLength(1);
+      await store.forgetDelivery('one');
+      expect(await store.firstSeen('one')).toBe(true);
       expect(await store.firstSeen('one')).toBe(false);
       expect(await store.firstSeen('another')).toBe(true);
     });

@@ -103,6 +103,19 @@ describe('GitHub', () => {
   });
 });
 
+test('an event that fails in passing is tried again, since GitHub will not send it again', async () => {
+  const at = await repository();
+  const number = await at.openPullRequest(change);
+  await settled();
+  const before = sandbox.verified.length;
+  // Each of octokit's own attempts, of the first try.
+  github.failNext('GET', /\/permission$/, 500, {}, 3);
+  await at.comment(number, '/perf run');
+  await settled();
+  expect(log.some(({ msg }) => msg === 'the event will be tried again')).toBe(true);
+  expect(sandbox.verified.length).toBeGreaterThan(before);
+});
+
 describe('Isochron', () => {
   test('fails: the check run has an id, and the log has the cause under it', async () => {
     const at = await repository();

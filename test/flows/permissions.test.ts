@@ -29,10 +29,15 @@ describe('a fork', () => {
     expect(waiting.check).toMatchObject({ conclusion: 'action_required' });
     expect(waiting.comments[0]).toContain('waits for approval');
 
-    await at.comment(number, '/perf approve');
+    await at.comment(number, '/perf approve c0ffee1');
+    const refused = await at.settledPage(number);
+    expect(refused.comments[1]).toContain('`c0ffee1` is not the head of this pull request');
+    expect(sandbox.verified.length).toBe(before);
+
+    await at.comment(number, `/perf approve ${waiting.headSha.slice(0, 7)}`);
     const approved = await at.settledPage(number);
     expect(approved.labels).toEqual(['perf: improvement']);
-    expect(approved.comments).toHaveLength(1);
+    expect(approved.comments).toHaveLength(2);
 
     const again = { repository: fork, branch: 'topic', files: kernelFiles('add', { ns: 5 }) };
     await github.push('contributor', { ...again, message: 'Sneak this in' });

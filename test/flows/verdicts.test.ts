@@ -28,6 +28,14 @@ describe('one changed kernel', () => {
     expect(Object.keys(notes)).toEqual(['notes/issues/1/README.md']);
   });
 
+  test('that mends wrong numbers has nothing to be compared with, and is told so', async () => {
+    const at = await repository(changed({ ns: 1_000_000, wrong: true }));
+    const page = await at.settledPage(await at.openPullRequest(changed(fast)));
+    expect(page.check).toMatchObject({ conclusion: 'neutral' });
+    expect(page.comments[0]).toContain('Base has wrong numbers or fails');
+    expect(page.comments[0]).not.toContain('budget');
+  });
+
   test('shows no speed for wrong numbers', async () => {
     const at = await repository();
     const page = await at.settledPage(await at.openPullRequest(changed({ ns: 1, wrong: true })));

@@ -46,10 +46,8 @@ const schema = z
     PRIVATE_KEY_PATH: z.string().optional(),
     PORT: z
       .string()
-      .regex(/^\d{1,5}$/, { error: portForm, abort: true })
-      .transform(Number)
-      .refine((port) => port <= 65_535, { error: portForm })
-      .default(3000),
+      .refine((port) => /^\d{1,5}$/.test(port) && Number(port) <= 65_535, { error: portForm })
+      .default('3000'),
     HOST: z.string().default('127.0.0.1'),
     GITHUB_API_URL: url(/^https?$/, 'a web address such as `https://api.github.com`').default(
       'https://api.github.com',
@@ -95,7 +93,7 @@ export function parseEnvironment(
     webhookSecret: own.WEBHOOK_SECRET,
     appId: own.APP_ID,
     privateKey: keyOf(own.PRIVATE_KEY, own.PRIVATE_KEY_PATH, readText),
-    port: own.PORT,
+    port: Number(own.PORT),
     host: own.HOST,
     apiUrl: own.GITHUB_API_URL,
     gitUrl: own.GIT_URL ?? webAddress(own.GITHUB_API_URL),

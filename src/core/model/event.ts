@@ -15,7 +15,9 @@ interface Delivered {
 
 /** A comment that starts with `/perf`. `unknown` keeps the word that was not understood. */
 export type Command =
-  | { readonly name: 'run' | 'help' | 'cancel' | 'approve' }
+  | { readonly name: 'run' | 'help' | 'cancel' }
+  /** `sha` is the commit that was read, or the beginning of it; null approves the present head. */
+  | { readonly name: 'approve'; readonly sha: string | null }
   | { readonly name: 'unknown'; readonly word: string };
 
 /** What GitHub told us, parsed. Nothing else enters the app. */

@@ -56,7 +56,7 @@ export function needsIssueCheck(headSha: string): CheckRun {
 export function waitingForApprovalCheck(headSha: string): CheckRun {
   const summary =
     `Nothing was run. Somebody with write access looks at ${code(shortSha(headSha))} and ` +
-    'comments `/perf approve`; it holds for this one commit.';
+    `comments \`/perf approve ${shortSha(headSha)}\`; it holds for this one commit.`;
   return check(headSha, 'completed', 'action_required', 'Waits for /perf approve', summary);
 }
 

@@ -146,14 +146,23 @@ function adviceOn(headline: Verdict, report: Report): string | null {
     case 'errored':
       return 'Mend what is listed under Failures, then push; `/perf run` tries again.';
     case 'inconclusive':
-      return (
-        'Nothing was shown either way, which is no pass. `/perf run` measures again; a longer ' +
-        '`budget` in `.github/isochron.yml` allows for more rounds.'
-      );
+      return isForBase(report)
+        ? 'Base has wrong numbers or fails, so there is no speed to compare with; head does ' +
+            'not. Nothing is to be done here.'
+        : 'Nothing was shown either way, which is no pass. `/perf run` measures again; a longer ' +
+            '`budget` in `.github/isochron.yml` allows for more rounds.';
     case 'improvement':
     case 'no-change':
       return null;
   }
+}
+
+/** Whether base alone is why nothing could be told: more rounds would not help. */
+function isForBase({ judgement }: Report): boolean {
+  const { rows, wrongChecks, failures } = judgement;
+  const isBroken = [...wrongChecks, ...failures].some(({ arm }) => arm === 'base');
+  const undecided = rows.filter(({ verdict }) => verdict === 'inconclusive');
+  return isBroken && undecided.every(({ comparison }) => comparison === null);
 }
 
 /** How anybody measures the same: full SHAs, so that it keeps working when branches move. */

@@ -35,9 +35,16 @@ export function waitsForApproval(author: string, headSha: string): string {
     `### ${code(shortSha(headSha))} waits for approval`,
     `Measuring runs the code of this pull request, and ${code(author)} has no write access or ` +
       'works in a fork.',
-    'Somebody with write access: read the changes, then comment `/perf approve`. It holds for ' +
-      'this one commit; a new push waits again.',
+    `Somebody with write access: read the changes, then comment \`/perf approve ${shortSha(headSha)}\`. ` +
+      'It holds for this one commit; a new push waits again.',
   ]);
+}
+
+export function approvedAnotherCommit(said: string, headSha: string): string {
+  return (
+    `${code(said)} is not the head of this pull request, which is ${code(shortSha(headSha))}: ` +
+    `nothing was approved. Read what changed, then comment \`/perf approve ${shortSha(headSha)}\`.`
+  );
 }
 
 export function cancelled(stopped: boolean): string {
@@ -51,8 +58,8 @@ export function help(): string {
     'Commands for Isochron, each on the first line of a comment on a pull request:',
     '- `/perf run`: measure again, also a head that has its verdict\n' +
       '- `/perf cancel`: stop the run that waits or runs\n' +
-      '- `/perf approve`: let the code of this head run, for a fork or an author without ' +
-      'write access\n' +
+      '- `/perf approve <commit>`: let the code of this head run, for a fork or an author ' +
+      'without write access; without the commit, whatever is the head by then\n' +
       '- `/perf help`: this list',
     'All but `help` need write access.',
   ]);

@@ -157,6 +157,9 @@ async function hasCommit(mirror: string, sha: string, signal: AbortSignal): Prom
 }
 
 function explained(error: unknown, source: RemoteSource, directory: string): unknown {
+  if (error instanceof Error && 'code' in error && isFull(String(error.code))) {
+    return unwritten(join(directory, 'mirrors'), error.message);
+  }
   if (!(error instanceof GitError)) return error;
   const { stderr } = error;
   if (isFull(stderr)) return unwritten(join(directory, 'mirrors'), stderr);

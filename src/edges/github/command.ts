@@ -1,6 +1,6 @@
 import type { Command } from '#core/model/event.ts';
 
-const known = ['run', 'help', 'cancel', 'approve'] as const;
+const known = ['run', 'help', 'cancel'] as const;
 
 /** What is repeated of a word that was not understood: it is shown in an answer. */
 const longestWord = 40;
@@ -19,15 +19,19 @@ export function parseCommand(body: string): Command | null {
       continue;
     }
     if (fence !== null) continue;
-    const found = /^ {0,3}\/perf(?:[ \t]+(\S+)|[ \t]*$)/.exec(line);
-    if (found !== null) return commandOf(found[1] ?? 'help');
+    const found = /^ {0,3}\/perf(?:[ \t]+(\S+)(?:[ \t]+(\S+))?|[ \t]*$)/.exec(line);
+    if (found !== null) return commandOf(found[1] ?? 'help', found[2] ?? null);
   }
   return null;
 }
 
-function commandOf(word: string): Command {
-  const name = known.find((candidate) => candidate === word.toLowerCase());
-  return name === undefined
-    ? { name: 'unknown', word: word.replaceAll('`', '').slice(0, longestWord) }
-    : { name };
+function commandOf(word: string, next: string | null): Command {
+  const said = word.toLowerCase();
+  if (said === 'approve') return { name: 'approve', sha: next === null ? null : repeatable(next) };
+  const name = known.find((candidate) => candidate === said);
+  return name === undefined ? { name: 'unknown', word: repeatable(word) } : { name };
+}
+
+function repeatable(word: string): string {
+  return word.replaceAll('`', '').slice(0, longestWord);
 }

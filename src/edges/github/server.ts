@@ -77,7 +77,6 @@ export function createServer(options: ServerOptions): WebhookServer {
       });
       await listening(server, options);
       const { port } = server.address() as AddressInfo;
-      options.log.info({ host: options.host, port }, 'waiting for webhooks');
       return { port };
     },
     async stop() {

@@ -11,6 +11,9 @@ export function createStore(database: StoreDatabase): Store {
   const { kysely } = database;
   return {
     firstSeen: (delivery) => firstSeen(kysely, delivery),
+    forgetDelivery: async (delivery) => {
+      await kysely.deleteFrom('deliveries').where('id', '=', delivery).execute();
+    },
     saveRecording: (repository, recording) => saveRecording(kysely, repository, recording),
     recording: (id) => loadRecording(kysely, id),
     saveOutcome: (outcome) => saveOutcome(kysely, outcome),
