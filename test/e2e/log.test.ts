@@ -27,9 +27,9 @@ beforeAll(async () => {
   const number = await repository.open('wrong', kernelSource('sum', wrongSum));
   await repository.page(number, ({ labels }) => labels.length > 0);
 
-  github.failNext('GET', /\/collaborators\//, 401);
+  github.failNext('GET', /\/collaborators\//, 500, {}, 3);
   await repository.say(number, '/perf run');
-  await isochron.says('event failed');
+  await isochron.says('the event will be tried again');
   github.failNext('PATCH', /\/issues\/comments\//, 403);
   await repository.say(number, '/perf run');
   await isochron.says('a part of the report was refused');
