@@ -1,5 +1,5 @@
 import type { Event } from '#core/model/event.ts';
-import { nothingToPublish } from '#core/model/publication.ts';
+import { nothingToPublish, runAgain } from '#core/model/publication.ts';
 import type { PullRequest, Repository } from '#core/model/repository.ts';
 import { type Request, requestKey } from '#core/model/request.ts';
 import { carriedCheck, queuedCheck } from '#core/report/check-run.ts';
@@ -56,7 +56,8 @@ async function handleEvent(desk: Desk, event: Event): Promise<void> {
       return;
     }
     case 'check-run-requested':
-      return runAgain(desk, event);
+      if (event.action !== null && event.action !== runAgain.identifier) return;
+      return measureAgain(desk, event);
     case 'installation':
       desk.log.info(
         { delivery: event.delivery, action: event.action, repositories: event.repositories },
@@ -67,7 +68,7 @@ async function handleEvent(desk: Desk, event: Event): Promise<void> {
 }
 
 /** GitHub names no pull request for the check run of a fork's head, and none for a baseline's. */
-async function runAgain(
+async function measureAgain(
   desk: Desk,
   event: Extract<Event, { kind: 'check-run-requested' }>,
 ): Promise<void> {

@@ -133,6 +133,7 @@ test('a publication is executed, and doing it twice changes nothing more', async
       conclusion: 'failure',
       title: 'Slower',
       summary: 'add became slower',
+      actions: [],
     },
     label: { number, keep: 'perf: regression' },
     body: { number, text: 'Closes #1' },

@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, test } from 'vitest';
 import { TransientError, UserError } from '#core/model/errors.ts';
-import type { CheckRun } from '#core/model/publication.ts';
+import { type CheckRun, runAgain } from '#core/model/publication.ts';
 import { api, publish, report, useFakeGitHub } from './github-fixture.ts';
 
 useFakeGitHub();
@@ -14,6 +14,7 @@ afterEach(() => {
 describe('the check run', () => {
   const check = (more: Partial<CheckRun>): { check: CheckRun } => ({
     check: {
+      actions: [],
       name: 'isochron',
       headSha,
       status: 'completed',
@@ -32,6 +33,11 @@ describe('the check run', () => {
     expect(api.checkRuns).toHaveLength(1);
     expect(api.checkRuns[0]).toMatchObject({ status: 'completed', conclusion: 'success' });
     expect(api.writes.map((write) => write.split(' ')[0])).toEqual(['POST', 'PATCH']);
+  });
+
+  test('has the button that measures again', async () => {
+    await publish(check({ actions: [runAgain] }));
+    expect(api.checkRuns[0]).toMatchObject({ actions: [runAgain] });
   });
 
   test('of a finished run is not taken back: a second one begins', async () => {

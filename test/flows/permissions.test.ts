@@ -1,5 +1,6 @@
 /** Whose code runs, and who may say so. */
 import { describe, expect, test } from 'vitest';
+import { runAgain } from '#core/model/publication.ts';
 import { kernelFiles } from '../fakes/scripted-sandbox.ts';
 import { github, type Repository, repository, sandbox, useHouse } from './house.ts';
 
@@ -106,6 +107,19 @@ describe('commands', () => {
     await at.settledPage(number);
     expect(sandbox.verified.length).toBeGreaterThan(before);
   });
+});
+
+test('a button of the check run measures again, and only ours does', async () => {
+  const at = await repository();
+  const number = await at.openPullRequest(change);
+  const { check } = await at.settledPage(number);
+  const before = sandbox.verified.length;
+  await github.pressCheckRunButton('maintainer', at.full, check!.id, 'somebody-elses');
+  await at.settledPage(number);
+  expect(sandbox.verified.length).toBe(before);
+  await github.pressCheckRunButton('maintainer', at.full, check!.id, runAgain.identifier);
+  await at.settledPage(number);
+  expect(sandbox.verified.length).toBeGreaterThan(before);
 });
 
 test('a draft is left alone until it is ready', async () => {

@@ -16,6 +16,22 @@ export type Label = keyof typeof labels;
 
 export type Conclusion = 'success' | 'failure' | 'neutral' | 'action_required' | 'cancelled';
 
+/** A button of a check run; GitHub tells who pressed it by its identifier. */
+export interface CheckAction {
+  /** At most 20 characters. */
+  readonly label: string;
+  /** At most 40 characters. */
+  readonly description: string;
+  readonly identifier: string;
+}
+
+/** The button that measures a head again. */
+export const runAgain: CheckAction = {
+  label: 'Measure again',
+  description: 'Takes new samples of this head',
+  identifier: 'run-again',
+};
+
 export interface CheckRun {
   readonly name: 'isochron';
   readonly headSha: string;
@@ -25,6 +41,7 @@ export interface CheckRun {
   readonly title: string;
   /** Markdown, at most 65,535 bytes of UTF-8. */
   readonly summary: string;
+  readonly actions: readonly CheckAction[];
 }
 
 export interface StickyComment {

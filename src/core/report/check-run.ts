@@ -1,5 +1,5 @@
 import { UserError } from '../model/errors.ts';
-import type { CheckRun, Conclusion } from '../model/publication.ts';
+import { type CheckRun, type Conclusion, runAgain } from '../model/publication.ts';
 import type { Report } from '../model/report.ts';
 import { reportBody } from './comment.ts';
 import { headlineOf } from './headline.ts';
@@ -18,7 +18,9 @@ function check(
   summary: string,
 ): CheckRun {
   const line = plainText(title).replace(/\s+/g, ' ').slice(0, longestTitle);
-  return { name: 'isochron', headSha, status, conclusion, title: line, summary };
+  // Of what needs a person first, a link or an approval, there is nothing to press.
+  const actions = status === 'completed' && conclusion !== 'action_required' ? [runAgain] : [];
+  return { name: 'isochron', headSha, status, conclusion, title: line, summary, actions };
 }
 
 /** The report as a check run; policy has drawn the conclusion. */

@@ -78,6 +78,7 @@ export async function publish(
 /** The check run of our name on this commit is updated; a finished one is never taken back. */
 async function putCheck(octokit: Octokit, at: At, appId: number, wanted: CheckRun): Promise<void> {
   const { name, headSha, status, conclusion, title } = wanted;
+  const actions = [...wanted.actions];
   const summary = fittingSummary(wanted.summary);
   const { data } = await octokit.request('GET /repos/{owner}/{repo}/commits/{ref}/check-runs', {
     ...at,
@@ -97,7 +98,7 @@ async function putCheck(octokit: Octokit, at: At, appId: number, wanted: CheckRu
   if (same) return;
   const state =
     status === 'completed' ? { status, conclusion: conclusion ?? 'neutral' } : { status };
-  const content = { ...state, output: { title, summary } } as const;
+  const content = { ...state, output: { title, summary }, actions } as const;
   if (last === undefined || (last.status === 'completed' && status !== 'completed')) {
     await octokit.request('POST /repos/{owner}/{repo}/check-runs', {
       ...at,
