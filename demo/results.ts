@@ -46,6 +46,17 @@ export function problemsOf(result: Result, scene: Scene): readonly string[] {
       expected.headline === null ? comment === null : expected.headline.test(headline(comment)),
       `the comment begins "${headline(comment)}"`,
     ],
+    ...(expected.says ?? []).map(
+      (text) => [text.test(comment ?? ''), `the comment does not say ${text}`] as const,
+    ),
+    [
+      expected.body?.test(result.body) ?? result.body === scene.body,
+      `the description reads "${result.body}"`,
+    ],
+    [
+      !expected.note || (expected.says?.[0]?.test(Object.values(result.notes).join('\n')) ?? true),
+      `the note does not say ${expected.says?.[0]}`,
+    ],
     [
       expected.note === Object.keys(result.notes).length > 0,
       expected.note ? 'there is no note' : 'there is a note',

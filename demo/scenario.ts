@@ -39,6 +39,10 @@ export interface Expected {
   readonly label: string | null;
   /** What the comment's headline says; null: no comment at all. */
   readonly headline: RegExp | null;
+  /** What else the comment says; a note, where there is one, says the first of it too. */
+  readonly says?: readonly RegExp[];
+  /** What the pull request's own text is in the end, where Isochron amends it. */
+  readonly body?: RegExp;
   readonly note: boolean;
 }
 
@@ -72,6 +76,7 @@ export const scenes: readonly Scene[] = [
       conclusion: 'failure',
       label: 'perf: regression',
       headline: /Regression/,
+      says: [/^\| `matmul\/optimized\/.*\*\*regression/m, /all right/],
       note: true,
     },
   },
@@ -84,7 +89,9 @@ export const scenes: readonly Scene[] = [
     expected: {
       conclusion: 'success',
       label: 'perf: improvement',
-      headline: /Improvement/,
+      headline: /Improvement: `normalize/,
+      says: [/^\| `normalize\/optimized\/.*\*\*improvement/m, /guessed from the branch/],
+      body: /^Closes #1$/m,
       note: true,
     },
   },
@@ -102,7 +109,8 @@ export const scenes: readonly Scene[] = [
     expected: {
       conclusion: 'success',
       label: 'perf: no-change',
-      headline: /No change/i,
+      headline: /No change/,
+      says: [/^\| `add\/optimized\/.*\| no change \|/m],
       note: true,
     },
   },
@@ -121,7 +129,8 @@ export const scenes: readonly Scene[] = [
     expected: {
       conclusion: 'failure',
       label: 'perf: incorrect',
-      headline: /[Ww]rong|Incorrect/,
+      headline: /Incorrect: wrong numbers/,
+      says: [/^\| `conv2d\/optimized\/.*\| – \| – \| – \| \*\*incorrect/m, /\d+ wrong/],
       note: true,
     },
   },
@@ -139,7 +148,8 @@ export const scenes: readonly Scene[] = [
     expected: {
       conclusion: 'action_required',
       label: 'perf: needs-issue',
-      headline: /issue/i,
+      headline: /Which issue is this for/,
+      says: [/Write `Closes #<number>` into the description/],
       note: false,
     },
   },

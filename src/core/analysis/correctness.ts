@@ -37,7 +37,7 @@ export function compareOutput(actual: Output, expected: Output, tolerance: numbe
     if (!(share <= tolerance) && share >= relative) {
       problem =
         `${where}[${at}] is ${values[at]}, the reference is ${reference[at]}: ` +
-        `a relative error of ${share.toExponential(1)} where ${tolerance} is allowed`;
+        `a relative error of ${share.toExponential(1)} where ${tolerance.toExponential()} is allowed`;
     }
     absolute = Math.max(absolute, worst);
     relative = Math.max(relative, share);
