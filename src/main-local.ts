@@ -92,7 +92,8 @@ export async function measure(flags: LocalFlags): Promise<number> {
   }
   print(report, flags);
   if (flags.save !== undefined) await save(flags.save, recording);
-  return exitCode(report.judgement.headline);
+  const code = exitCode(report.judgement.headline);
+  return report.tests?.passed === false && code !== 1 ? exitCode('errored') : code;
 }
 
 const howToFind =

@@ -13,6 +13,7 @@ import { compareOutput } from '#core/analysis/correctness.ts';
 import { type Environment, parseEnvironment } from '#core/config/environment.ts';
 import { TransientError, UserError } from '#core/model/errors.ts';
 import type { Event } from '#core/model/event.ts';
+import { repositoryKey } from '#core/model/repository.ts';
 import { readOutput } from '#edges/adapters/read-output.ts';
 import { createServer } from '#edges/github/server.ts';
 import { bubblewrapWorks } from '#edges/sandbox/bubblewrap.ts';
@@ -137,16 +138,24 @@ interface Receiver {
 /** Waits before an event that failed in passing is tried again. */
 const retryMs = [1_000, 10_000, 60_000];
 
-/** Receives webhooks; events are handled one after the other, after GitHub has had its 2xx. */
+/**
+ * Receives webhooks. After GitHub has had its 2xx, the events of a repository are handled one after
+ * the other, in the order in which they came; repositories do not wait for each other.
+ */
 async function serve(environment: Environment, world: World, log: Logger): Promise<Receiver> {
   const stopping = new AbortController();
   const { signal } = stopping;
-  let inbox = Promise.resolve();
+  const inboxes = new Map<string, Promise<void>>();
   let sweeping = Promise.resolve();
   const handle = (event: Event): void => {
-    inbox = inbox
+    const key = event.kind === 'installation' ? '' : repositoryKey(event.repository);
+    const handled = (inboxes.get(key) ?? Promise.resolve())
       .then(() => handledDelivery.run(event.delivery, () => persistently(world, event, signal)))
-      .catch((error) => log.error({ delivery: event.delivery, err: error }, 'event failed'));
+      .catch((error) => log.error({ delivery: event.delivery, err: error }, 'event failed'))
+      .finally(() => {
+        if (inboxes.get(key) === handled) inboxes.delete(key);
+      });
+    inboxes.set(key, handled);
   };
   const server = createServer({ ...environment, log, onEvent: async (event) => handle(event) });
   const { port } = await server.start();
@@ -162,12 +171,14 @@ async function serve(environment: Environment, world: World, log: Logger): Promi
   const timer = setInterval(makeUp, sweepEveryMs);
   return {
     port,
-    idle: () => inbox,
+    idle: async () => {
+      while (inboxes.size > 0) await Promise.all(inboxes.values());
+    },
     stop: async () => {
       clearInterval(timer);
       await server.stop();
       stopping.abort();
-      await inbox;
+      await Promise.all(inboxes.values());
       await sweeping;
     },
   };

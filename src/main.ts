@@ -37,7 +37,12 @@ function withMeasuring(command: Command): Command {
       several,
       [],
     )
-    .option('--only <glob>', 'benchmarks, such as "matmul/*" (repeatable)', several, [])
+    .option(
+      '--only <glob>',
+      'benchmarks by id or its first parts, such as "matmul/*" (repeatable)',
+      several,
+      [],
+    )
     .option('--budget <time>', 'stop measuring after this time, such as 90s or 10m', duration)
     .option('--json', 'print one JSON document')
     .option('--markdown', 'print the report as a pull request gets it')

@@ -9,6 +9,7 @@ import { investigateIssue } from './investigate-issue.ts';
 import { recordBaseline } from './record-baseline.ts';
 import { runRequest } from './run-request.ts';
 import { showStopped, whyStopped } from './show-stopped.ts';
+import { rememberEnd } from './turn-away.ts';
 
 /**
  * One request, and the three ways in which it may fail: a UserError's text becomes the comment, a
@@ -78,6 +79,9 @@ async function explain(world: World, request: Request, error: unknown): Promise<
       ? null
       : checks.erroredCheck(request.kind === 'baseline' ? request.sha : request.headSha, why);
   await world.github.publish(repository, { ...nothingToPublish, comment, check });
+  // What passes is left to the sweep; the rest would only fail again.
+  if (request.kind !== 'pull-request' || check === null) return;
+  if (!(error instanceof TransientError)) await rememberEnd(world, request, check);
 }
 
 /**

@@ -10,6 +10,7 @@ import { findSuites } from './find-suites.ts';
 import { measureTrees } from './measure-trees.ts';
 import { readSettings } from './read-settings.ts';
 import { reportOf } from './report-of.ts';
+import { runTests } from './run-tests.ts';
 
 export interface LocalOptions extends LocalSource {
   /** Suite files (globs) instead of the configured ones; empty keeps those. */
@@ -43,8 +44,9 @@ export async function measureLocal(
     if (found.base.length + found.head.length + settings.commands.length === 0) {
       throw new UserError(messages.noSuites());
     }
+    const tests = options.alone ? null : await runTests(bench, workspace.head, settings, signal);
     const recording = await measureTrees(bench, workspace, { settings, all, only }, signal);
-    return { recording, report: localReport(bench, recording) };
+    return { recording, report: localReport(bench, recording, tests) };
   } finally {
     await workspace.dispose();
   }
@@ -58,8 +60,8 @@ function withOptions(settings: Settings, options: LocalOptions): Settings {
   };
 }
 
-function localReport(bench: Bench, recording: Recording): Report {
+function localReport(bench: Bench, recording: Recording, tests: Report['tests']): Report {
   const judgement = judgeRecording(recording, new Map());
   const notices = bench.sandbox.isolation === 'none' ? [messages.noSandbox()] : [];
-  return reportOf(recording, judgement, { tests: null, link: null, notices });
+  return reportOf(recording, judgement, { tests, link: null, notices });
 }

@@ -64,15 +64,19 @@ export async function measureTrees(
 
 async function measureFound(
   bench: Bench,
-  workspace: Workspace,
+  whole: Workspace,
   options: MeasureOptions,
   found: FoundSuites,
   blank: Recording,
   signal: AbortSignal,
 ): Promise<Recording> {
-  const unprepared = await prepareArms(bench, workspace, options.settings, signal);
-  if (unprepared.length > 0) return { ...blank, failures: unprepared };
-  const { listed, failures } = await listArms(bench, workspace, options, found, signal);
+  const unprepared = await prepareArms(bench, whole, options.settings, signal);
+  if (unprepared.some(({ arm }) => arm === 'head')) return { ...blank, failures: unprepared };
+  // A base that cannot be built is no reason not to look at the head that mends it.
+  const workspace = unprepared.length > 0 ? { ...whole, base: null } : whole;
+  const read = await listArms(bench, workspace, options, found, signal);
+  const { listed } = read;
+  const failures = [...unprepared, ...read.failures];
   const selection = selectEntries({
     ...listed,
     unread: failures.flatMap(({ arm, kernel }) =>

@@ -105,7 +105,9 @@ async function pullRequestChanged(desk: Desk, event: PullRequestChanged): Promis
       // An edit may add the link that was missing; ours (the amended body) adds nothing new.
       if (event.actor.isBot) return;
       const outcome = await desk.store.outcome(key, pullRequest.number, pullRequest.headSha);
-      const waits = outcome === null || outcome.conclusion === 'action_required';
+      const { number } = pullRequest;
+      const isForgotten = outcome === null && !(await desk.queue.holds(`${key}#${number}`));
+      const waits = isForgotten || outcome?.conclusion === 'action_required';
       if (!event.baseChanged && !waits) return;
       return enqueueRun(desk, repository, pullRequest, delivery, event.baseChanged);
     }

@@ -1,3 +1,4 @@
+import { checkConcerns, failureConcerns } from '#core/analysis/concerns.ts';
 import { floorsOf } from '#core/analysis/floors.ts';
 import type { BaselinePoint } from '#core/model/baseline.ts';
 import type { Judgement } from '#core/model/judgement.ts';
@@ -78,13 +79,15 @@ export async function measureCommit(
   }
 }
 
+/** Nothing of an implementation that is wrong or has failed at any shape is normal. */
 function pointsOf(recording: Recording, sha: string): readonly BaselinePoint[] {
-  const wrong = new Set(
-    recording.checks.filter((check) => check.status === 'wrong').map((check) => check.cell),
-  );
+  const wrong = recording.checks.filter(({ status }) => status === 'wrong');
   return recording.entries.flatMap(({ benchmark }) => {
+    const isSpoilt =
+      wrong.some((check) => checkConcerns(check, benchmark)) ||
+      recording.failures.some((failure) => failureConcerns(failure, benchmark));
     const rounds = recording.rounds.filter((round) => round.benchmark === benchmark.id);
-    if (rounds.length === 0 || wrong.has(benchmark.id)) return [];
+    if (isSpoilt || rounds.length === 0) return [];
     return [
       {
         benchmark: benchmark.id,

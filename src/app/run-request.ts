@@ -1,15 +1,11 @@
+import { parseSettings } from '#core/config/settings.ts';
 import { CancelledError, UserError } from '#core/model/errors.ts';
-import {
-  type CheckRun,
-  type CommittedNote,
-  nothingToPublish,
-  type Publication,
-} from '#core/model/publication.ts';
+import { type CommittedNote, nothingToPublish } from '#core/model/publication.ts';
 import type { Recording } from '#core/model/recording.ts';
-import type { Report, TestOutcome } from '#core/model/report.ts';
+import type { Report } from '#core/model/report.ts';
 import { type IssueLink, type PullRequest, repositoryKey } from '#core/model/repository.ts';
 import type { Request } from '#core/model/request.ts';
-import type { Settings } from '#core/model/settings.ts';
+import { type Settings, settingsPath } from '#core/model/settings.ts';
 import { checkConclusion } from '#core/policy/conclusion.ts';
 import { labelOf } from '#core/policy/labels.ts';
 import { withClosingKeyword } from '#core/policy/link.ts';
@@ -27,9 +23,9 @@ import { judgeWithBaseline } from './judge-with-baseline.ts';
 import { measureTrees } from './measure-trees.ts';
 import { readSettings } from './read-settings.ts';
 import { reportOf } from './report-of.ts';
-
-/** How long a configured test command may take. */
-const testTimeoutMs = 10 * 60_000;
+import { runTests } from './run-tests.ts';
+import { showStopped } from './show-stopped.ts';
+import { askForIssue, leaveAlone, waitForApproval } from './turn-away.ts';
 
 type PullRequestRequest = Extract<Request, { kind: 'pull-request' }>;
 
@@ -45,33 +41,51 @@ export async function runRequest(
   const pullRequest = await github.pullRequest(repository, number);
   if (pullRequest.state === 'closed' || pullRequest.headSha !== request.headSha) {
     log.info({ repository: key, number, delivery: request.delivery }, 'superseded before it began');
-    return;
+    const why = pullRequest.state === 'closed' ? 'closed' : 'newer-push';
+    return await showStopped(world, repository, request, why);
   }
   const outcome = await store.outcome(key, number, request.headSha);
-  if (!request.forced && outcome?.verdict != null && outcome.published) return;
+  if (!request.forced && outcome?.verdict != null && outcome.published) {
+    const check = checks.restoredCheck(outcome);
+    await github.publish(repository, { ...nothingToPublish, check });
+    return;
+  }
 
   const workspace = await openPullRequest(world, request, pullRequest, signal);
   try {
     const settings = await readSettings(world.sources, workspace);
     const found = await findSuites(world.sources, workspace, { settings, all: false });
     if (nothingTouched(found)) {
-      return await finish(world, request, checks.nothingMeasuredCheck(request.headSha), {});
+      return await leaveAlone(world, request, settings);
     }
     const permission = await github.permission(repository, pullRequest.author);
     const approved = await store.isApproved(key, number, request.headSha);
     if (!mayRun({ pullRequest, repositoryKey: key, permission, settings, approved })) {
-      return await waitForApproval(world, request, pullRequest);
+      return await waitForApproval(world, request, pullRequest, settings);
     }
     const link = await findIssue(github, repository, pullRequest);
     if (link.kind === 'none' && settings.issue === 'required') {
       return await askForIssue(world, request, settings);
     }
     const run = { request, pullRequest, workspace, settings, link };
-    const unpublished = outcome === null || outcome.published ? null : outcome.runId;
-    await measureAndReport(world, run, unpublished, signal);
+    const isUnpublished = outcome !== null && !outcome.published && !request.forced;
+    const kept = isUnpublished ? await keptRecording(world, workspace, outcome.runId) : null;
+    await measureAndReport(world, run, kept, signal);
   } finally {
     await workspace.dispose();
   }
+}
+
+/** The raw samples of a run whose report did not reach GitHub, if it was of these two commits. */
+async function keptRecording(
+  { store }: World,
+  { base, head }: Workspace,
+  runId: string | null,
+): Promise<Recording | null> {
+  const kept = runId === null ? null : await store.recording(runId);
+  const isSame =
+    kept?.head.sha === head.commit.sha && kept?.base?.sha === (base?.commit.sha ?? undefined);
+  return isSame ? kept : null;
 }
 
 async function openPullRequest(
@@ -94,50 +108,6 @@ async function openPullRequest(
   );
 }
 
-/** Publishes a check that ends the request without a measurement, and remembers it. */
-async function finish(
-  world: World,
-  request: PullRequestRequest,
-  check: CheckRun,
-  publication: Partial<Publication>,
-): Promise<void> {
-  await world.github.publish(request.repository, { ...nothingToPublish, ...publication, check });
-  await world.store.saveOutcome({
-    repository: repositoryKey(request.repository),
-    number: request.number,
-    headSha: request.headSha,
-    verdict: null,
-    conclusion: check.conclusion ?? 'neutral',
-    title: check.title,
-    summary: check.summary,
-    runId: null,
-    published: true,
-    recordedAt: world.clock.now().toISOString(),
-  });
-}
-
-async function waitForApproval(
-  world: World,
-  request: PullRequestRequest,
-  pullRequest: PullRequest,
-): Promise<void> {
-  const text = messages.waitsForApproval(pullRequest.author, request.headSha);
-  await finish(world, request, checks.waitingForApprovalCheck(request.headSha), {
-    comment: messages.sticky(request.number, text),
-  });
-}
-
-async function askForIssue(
-  world: World,
-  request: PullRequestRequest,
-  settings: Settings,
-): Promise<void> {
-  await finish(world, request, checks.needsIssueCheck(request.headSha), {
-    comment: messages.sticky(request.number, messages.needsIssue()),
-    label: settings.labels ? { number: request.number, keep: 'perf: needs-issue' } : null,
-  });
-}
-
 /** Where a run stands between its parts. */
 interface Run {
   readonly request: PullRequestRequest;
@@ -147,22 +117,18 @@ interface Run {
   readonly link: IssueLink;
 }
 
-/**
- * `unpublished` is a run of this head whose report did not reach GitHub: it is judged and published
- * from its raw samples.
- */
+/** What was kept of a run whose report did not reach GitHub is not measured again. */
 async function measureAndReport(
   world: World,
   run: Run,
-  unpublished: string | null,
+  kept: Recording | null,
   signal: AbortSignal,
 ): Promise<void> {
-  const { request, pullRequest, link, settings, workspace } = run;
+  const { request, link, settings, workspace } = run;
   const { github, store } = world;
   const key = repositoryKey(request.repository);
   await announce(world, run);
   const tests = await runTests(world, workspace.head, settings, signal);
-  const kept = unpublished === null ? null : await store.recording(unpublished);
   const recording = kept ?? (await measure(world, run, signal));
   const judgement = await judgeWithBaseline(store, key, recording);
   if (signal.aborted) throw new CancelledError('superseded while measuring');
@@ -173,7 +139,7 @@ async function measureAndReport(
   const report = reportOf(recording, judgement, {
     tests,
     link: link.kind === 'none' ? null : link,
-    notices: noticesOf(world, pullRequest),
+    notices: await noticesOf(world, run),
   });
   await publishReport(world, run, report);
 }
@@ -191,37 +157,43 @@ function measure(world: World, run: Run, signal: AbortSignal): Promise<Recording
 async function announce(world: World, run: Run): Promise<void> {
   const { request, pullRequest, link, settings } = run;
   const { github } = world;
+  const { repository, number } = request;
   if (link.kind === 'guessed') {
-    // Read anew: somebody may have edited it since the job began.
-    const { body: present } = await github.pullRequest(request.repository, request.number);
-    const text = withClosingKeyword(present, link.issue);
-    const body = { number: request.number, text };
-    await github.publish(request.repository, { ...nothingToPublish, body });
+    await unlessRefused(world, run, async () => {
+      // Read anew: somebody may have edited it since the job began.
+      const { body: present } = await github.pullRequest(repository, number);
+      const body = { number, text: withClosingKeyword(present, link.issue) };
+      await github.publish(repository, { ...nothingToPublish, body });
+    });
   }
   if (link.kind !== 'none') {
-    await github.commitNote(request.repository, measuringNote(pullRequest, link.issue, settings));
+    await unlessRefused(world, run, () =>
+      github.commitNote(repository, measuringNote(pullRequest, link.issue, settings)),
+    );
   }
   const check = checks.runningCheck(request.headSha);
-  await github.publish(request.repository, { ...nothingToPublish, check });
+  await github.publish(repository, { ...nothingToPublish, check });
 }
 
-async function runTests(
-  world: World,
-  head: Tree,
-  settings: Settings,
-  signal: AbortSignal,
-): Promise<TestOutcome | null> {
-  if (settings.test === null) return null;
-  world.progress.step('running the tests');
-  const outcome = await world.sandbox.run(head, settings.test, testTimeoutMs, signal);
-  return { command: settings.test, passed: outcome.exitCode === 0, tail: outcome.tail };
-}
-
-function noticesOf(world: World, pullRequest: PullRequest): readonly string[] {
+async function noticesOf(world: World, { pullRequest, workspace }: Run): Promise<string[]> {
   const notices: string[] = [];
   if (world.sandbox.isolation === 'none') notices.push(messages.noSandbox());
   if (pullRequest.headRepository === null) notices.push(messages.forkIsGone());
+  if (workspace.changedFiles.includes(settingsPath)) {
+    notices.push(messages.settingsChanged(await mistakeIn(world, workspace.head)));
+  }
   return notices;
+}
+
+/** What head's settings would be refused for after the merge; null where they are fine. */
+async function mistakeIn({ sources }: World, head: Tree): Promise<string | null> {
+  try {
+    parseSettings(await sources.read(head.directory, settingsPath));
+    return null;
+  } catch (error) {
+    if (error instanceof UserError) return error.message;
+    throw error;
+  }
 }
 
 /**

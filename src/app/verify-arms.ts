@@ -1,6 +1,6 @@
 import { checkConcerns, failureConcerns } from '#core/analysis/concerns.ts';
 import type { SuiteListing } from '#core/model/benchmark.ts';
-import type { Check, Entry, Failure } from '#core/model/recording.ts';
+import type { ArmName, Check, Entry, Failure } from '#core/model/recording.ts';
 import type { CommandSuite } from '#core/model/settings.ts';
 import { type Selection, sourceKey } from '#core/policy/selection.ts';
 import type { Workspace } from '#ports/checkout.ts';
@@ -103,9 +103,12 @@ function jobsOf(
 }
 
 /** An entry whose numbers are wrong or whose process failed is not timed: its verdict is known. */
-export function isSpoilt({ benchmark }: Entry, { checks, failures }: Verified): boolean {
+export function isSpoilt({ benchmark, role }: Entry, { checks, failures }: Verified): boolean {
+  // Base's faults are no reason not to time what head alone has.
+  const counts = ({ arm }: { readonly arm: ArmName }): boolean =>
+    arm === 'head' || role === 'compared';
   return (
-    checks.some((check) => check.status === 'wrong' && checkConcerns(check, benchmark)) ||
-    failures.some((failure) => failureConcerns(failure, benchmark))
+    checks.some((one) => counts(one) && one.status === 'wrong' && checkConcerns(one, benchmark)) ||
+    failures.some((one) => counts(one) && failureConcerns(one, benchmark))
   );
 }

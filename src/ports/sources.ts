@@ -13,6 +13,6 @@ export interface Sources {
    * A file's text; null when there is none. Throws UserError for a path that leaves the directory.
    */
   read(directory: string, path: string): Promise<string | null>;
-  /** Whether a glob matches a path or a benchmark id. */
+  /** Whether a glob matches a path or a part of a benchmark id. */
   matches(glob: string, text: string): boolean;
 }

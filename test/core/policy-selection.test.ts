@@ -87,13 +87,21 @@ describe('what is measured', () => {
     expect(roles(select({ changedFiles, settings: notes }))).toEqual([]);
   });
 
-  test('is everything with a lockfile above the suites, a shared source, or --all', () => {
+  test('is everything with a lockfile or manifest above the suites, a shared source, or --all', () => {
     const optimized = ['matmul/optimized/n=64 compared', 'add/optimized/n=64 compared'];
-    for (const changedFiles of [['package-lock.json'], ['kernels/yarn.lock'], ['common/a.ts']]) {
+    const above = [
+      'package-lock.json',
+      'kernels/yarn.lock',
+      'package.json',
+      'kernels/package.json',
+    ];
+    for (const file of [...above, 'common/a.ts']) {
       const settings = { sources: ['common/**'] };
-      expect(roles(select({ changedFiles, settings }))).toEqual(optimized);
+      expect(roles(select({ changedFiles: [file], settings }))).toEqual(optimized);
     }
-    expect(roles(select({ changedFiles: ['demo/package-lock.json'] }))).toEqual([]);
+    for (const file of ['demo/package-lock.json', 'demo/package.json', '.github/isochron.yml']) {
+      expect(roles(select({ changedFiles: [file] }))).toEqual([]);
+    }
     expect(roles(select({ changedFiles: [], all: true }))).toHaveLength(4);
   });
 
@@ -190,6 +198,40 @@ describe('what is measured', () => {
     );
   });
 
+  const matmul = ['naive', 'optimized'].flatMap((name) =>
+    [64, 512].map((n) => `matmul/${name}/n=${n}`),
+  );
+  test.each<[string, string[]]>([
+    ['matmul', matmul],
+    ['matmul/*', matmul],
+    ['*/naive', ['matmul/naive/n=64', 'matmul/naive/n=512', 'add/naive/n=64']],
+    ['matmul/*/n=512', ['matmul/naive/n=512', 'matmul/optimized/n=512']],
+    ['**/n=512', ['matmul/naive/n=512', 'matmul/optimized/n=512']],
+    ['!matmul/*', ['add/naive/n=64', 'add/optimized/n=64']],
+    ['!(matmul)', ['add/naive/n=64', 'add/optimized/n=64']],
+    ['mat', []],
+    ['naive', []],
+    ['n=64', []],
+    ['matmul/opt', []],
+  ])('takes %s for an id or its first parts, wherever benchmarks are named', (glob, ids) => {
+    const head = [suite('matmul', { sizes: [64, 512] }), suite('add')];
+    const every = select({ head, all: true });
+    const idsOf = ({ entries }: typeof every) => entries.map(({ benchmark }) => benchmark.id);
+    const others = idsOf(every).filter((id) => !ids.includes(id));
+    expect(idsOf(select({ head, all: true, only: [glob] }))).toEqual(ids);
+    expect(idsOf(select({ head, all: true, settings: { ignore: [glob] } }))).toEqual(others);
+    const thresholds = [{ benchmarks: glob, smallestEffect: 0.03 }];
+    const lenient = select({ head, all: true, settings: { thresholds } }).entries;
+    expect(
+      lenient.flatMap((entry) => (entry.smallestEffect === 0.03 ? [entry.benchmark.id] : [])),
+    ).toEqual(ids);
+  });
+
+  test('takes no more than a glob says for files', () => {
+    const changedFiles = ['common/deep/a.ts'];
+    expect(roles(select({ changedFiles, settings: { sources: ['common/*'] } }))).toEqual([]);
+  });
+
   test('claims the smallest effect of the last threshold that matches', () => {
     const thresholds = [
       { benchmarks: '**', smallestEffect: 0.05 },
@@ -227,6 +269,7 @@ describe('command suites', () => {
     expect(touched(['src/**'], ['docs/a.md'])).toEqual([]);
     expect(touched([], ['docs/a.md'])).toEqual(['fft']);
     expect(touched([], [])).toEqual([]);
+    expect(touched(['src/**'], ['package.json'])).toEqual(['fft']);
   });
 });
 

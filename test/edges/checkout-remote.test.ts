@@ -94,6 +94,24 @@ describe('a pull request', () => {
     expect(asked.filter((path) => path.endsWith('/info/refs'))).toHaveLength(1);
   });
 
+  test('may have a base whose name was a folder of branches before, or becomes one', async () => {
+    const address = await serve();
+    const server = (...args: string[]): Promise<string> =>
+      author.git('--git-dir', join(place, 'server/o/r.git'), ...args);
+    for (const [name, before] of [
+      ['release', 'main'],
+      ['release/1', 'release'],
+      ['release', 'release/1'],
+    ] as const) {
+      await server('branch', '--move', before, name);
+      // Something new, so that a fetch is needed.
+      const headSha = await author.commit('Go on', { 'a.txt': `${name} of ${before}` });
+      await push(`topic:${head}`);
+      const workspace = await open(address, { headSha, refs: [`refs/heads/${name}`, head] });
+      expect(textOf(workspace, 'head', 'a.txt')).toBe(`${name} of ${before}`);
+    }
+  });
+
   test('of one repository is not seen in another with a like name', async () => {
     await open(await serve(), { key: 'o/r-x' });
     const away = await startGitServer({ root: join(place, 'nothing'), token: null });
@@ -172,7 +190,9 @@ describe('a mirror that was damaged is made anew:', () => {
     [
       'a killed git left a lock',
       () => {
-        for (const ref of refs) writeFileSync(mirror(`${ref}.lock`), '');
+        const own = readdirSync(mirror('refs/isochron'));
+        expect(own).toHaveLength(refs.length);
+        for (const ref of own) writeFileSync(mirror(`refs/isochron/${ref}.lock`), '');
       },
     ],
   ])('%s', async (_, damage) => {

@@ -76,6 +76,33 @@ describe('the closure of a suite', () => {
     expect(await sources.closure(join(directory, 'tree'), ['a.ts', 'gone.ts'])).toEqual(['a.ts']);
   });
 
+  test.each([
+    ['a list', ['packages/*', '!packages/none']],
+    ['a list below a name', { packages: ['./packages/*/'] }],
+  ])(
+    'takes all of a workspace package that is imported by name, from %s',
+    async (_, workspaces) => {
+      const directory = tree({
+        'package.json': JSON.stringify({ workspaces }),
+        'kernels/a.ts': `import '@acme/kernels'; import 'plain/deep.js'; import '@acme/absent';`,
+        'packages/kernels/package.json': '{ "name": "@acme/kernels", "main": "dist/index.js" }',
+        'packages/kernels/src/index.ts': `import '../../../lib/b.ts'; import '@acme/kernels';`,
+        'packages/plain/package.json': '{ "name": "plain" }',
+        'packages/other/package.json': '{ "name": "@acme/other" }',
+        'packages/broken/package.json': '[',
+        'elsewhere/package.json': '{ "name": "@acme/absent" }',
+        'lib/b.ts': '',
+      });
+      expect(await sources.closure(directory, ['kernels/a.ts'])).toEqual([
+        'kernels/a.ts',
+        'lib/b.ts',
+        'packages/kernels/package.json',
+        'packages/kernels/src/index.ts',
+        'packages/plain/package.json',
+      ]);
+    },
+  );
+
   test('stands a package.json that is none', async () => {
     const directory = tree({ 'package.json': '{', 'a.ts': `import '#b';` });
     expect(await sources.closure(directory, ['a.ts'])).toEqual(['a.ts']);
@@ -110,12 +137,12 @@ describe('finding files', () => {
     expect(found).toEqual(['kernels/a/suite.ts']);
   });
 
-  test('takes a star for a part of a benchmark, two for all of it', () => {
-    expect(sources.matches('matmul/*', 'matmul/optimized')).toBe(true);
-    expect(sources.matches('matmul/*', 'matmul/optimized/n=8')).toBe(false);
-    expect(sources.matches('matmul/**', 'matmul/optimized/n=8')).toBe(true);
-    expect(sources.matches('**/n=8', 'matmul/optimized/n=8')).toBe(true);
-    expect(sources.matches('add/**', 'matmul/optimized/n=8')).toBe(false);
+  test('takes a star for one part of a path, two for any number', () => {
+    expect(sources.matches('lib/*', 'lib/a.ts')).toBe(true);
+    expect(sources.matches('lib/*', 'lib/deep/a.ts')).toBe(false);
+    expect(sources.matches('lib/**', 'lib/deep/a.ts')).toBe(true);
+    expect(sources.matches('**/a.ts', 'lib/deep/a.ts')).toBe(true);
+    expect(sources.matches('add/**', 'lib/deep/a.ts')).toBe(false);
   });
 });
 

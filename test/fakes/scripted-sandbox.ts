@@ -39,17 +39,16 @@ export class ScriptedSandbox implements Sandbox {
   /** Kernels whose numbers were looked at, in order: who was measured at all. */
   readonly verified: string[] = [];
   readonly #events = new EventEmitter();
+  readonly #prepared = new Set<string>();
   #waiting = 0;
-  #open = false;
 
   /** Until a measurement waits for `release`. */
   async underWay(): Promise<void> {
     if (this.#waiting === 0) await once(this.#events, 'waiting');
   }
 
-  /** What waits goes on, and nothing waits any more. */
+  /** What waits goes on. */
   release(): void {
-    this.#open = true;
     this.#events.emit('release');
   }
 
@@ -61,13 +60,14 @@ export class ScriptedSandbox implements Sandbox {
   }
 
   async prepare(tree: Tree, arm: ArmName): Promise<Failure | null> {
+    this.#prepared.add(tree.directory);
     const build = behavioursOf(tree).find(({ failure }) => failure?.kind === 'build')?.failure;
     return build === undefined ? null : { ...build, arm, kernel: null, benchmark: null };
   }
 
   /** As a shell would, of the two commands that the flows know. */
-  async run(_tree: Tree, command: string) {
-    return command === 'true'
+  async run(tree: Tree, command: string) {
+    return command === 'true' && this.#prepared.has(tree.directory)
       ? { exitCode: 0, stopped: null, tail: '' }
       : { exitCode: 1, stopped: null, tail: '3 specs failed\n' };
   }
@@ -133,7 +133,6 @@ export class ScriptedSandbox implements Sandbox {
   }
 
   async #untilReleased(signal: AbortSignal): Promise<void> {
-    if (this.#open) return;
     this.#waiting += 1;
     this.#events.emit('waiting');
     try {

@@ -1,5 +1,6 @@
 /** What people see when something is wrong with the repository, with GitHub or with us. */
 import { describe, expect, test } from 'vitest';
+import { sweep } from '#app/sweep.ts';
 import { kernelFiles } from '../fakes/scripted-sandbox.ts';
 import { fast, github, log, repository, sandbox, settled, useHouse, world } from './house.ts';
 
@@ -18,6 +19,13 @@ describe('the repository', () => {
     expect(page.check).toMatchObject({ conclusion: 'failure' });
     expect(page.comments[0]).toMatch(/line 2.*`bugdet`/s);
     expect(page.comments[0]).toContain('budget');
+  });
+
+  test('what failed is not begun again by the sweep', async () => {
+    const at = await repository({ ...kernelFiles('add', fast), '.github/isochron.yml': 'no: 1\n' });
+    await at.openPullRequest(change);
+    await settled();
+    expect(await sweep(world, new AbortController().signal)).toBe(0);
   });
 
   test('its mistake shows on the commit of the default branch too', async () => {

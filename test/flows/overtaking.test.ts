@@ -61,6 +61,33 @@ test('`/perf cancel` stops the run and says so', async () => {
   expect(page.check).toMatchObject({ status: 'completed', conclusion: 'cancelled' });
 });
 
+test('an edit of the text lets the run go on', async () => {
+  const at = await repository();
+  const number = await at.openPullRequest(waiting);
+  await sandbox.underWay();
+  const { owner, repo } = at;
+  const before = sandbox.verified.length;
+  await at.octokit.rest.pulls.update({ owner, repo, pull_number: number, title: 'Better words' });
+  await github.delivered();
+  sandbox.release();
+  const page = await at.settledPage(number);
+  expect(page.labels).toEqual(['perf: regression']);
+  expect(sandbox.verified.length - before).toBe(1);
+});
+
+test('a judged head that is closed and opened again keeps its verdict', async () => {
+  const at = await repository();
+  const number = await at.openPullRequest(quick);
+  const judged = await at.settledPage(number);
+  const { owner, repo } = at;
+  for (const state of ['closed', 'open'] as const) {
+    await at.octokit.rest.pulls.update({ owner, repo, pull_number: number, state });
+    await settled();
+  }
+  const { title, status, conclusion } = judged.check ?? {};
+  expect((await at.page(number)).check).toMatchObject({ title, status, conclusion });
+});
+
 test('a process that is stopped goes on with the run when it is started again', async () => {
   const at = await repository();
   const number = await at.openPullRequest(waiting);

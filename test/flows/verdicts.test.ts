@@ -115,7 +115,41 @@ describe('a configured test command', () => {
   });
 });
 
+describe('what base cannot do and head mends', () => {
+  test.each(['build', 'suite'] as const)(
+    'its %s: neither a pass nor a failure of head',
+    async (kind) => {
+      const failure = { kind, message: `This is base's fault: ${kind}.`, tail: '' };
+      const at = await repository(changed({ ns: 1_000_000, failure }));
+      const page = await at.settledPage(await at.openPullRequest(changed(fast)));
+      expect(page.check).toMatchObject({ conclusion: 'neutral' });
+      expect(page.comments[0]).toContain('Base has wrong numbers or fails');
+      expect(page.comments[0]).toContain('1.00 ms');
+    },
+  );
+});
+
+test('settings that head changes are not used, which the report says, mistakes included', async () => {
+  const at = await repository();
+  const files = { ...changed(slower), '.github/isochron.yml': 'bugdet: 1m\n' };
+  const page = await at.settledPage(await at.openPullRequest(files));
+  expect(page.labels).toEqual(['perf: regression']);
+  expect(page.comments[0]).toMatch(/version of the base was used.*mistake.*`bugdet`/s);
+});
+
 describe('the next push', () => {
+  test('that takes the change back takes label and verdict back as well', async () => {
+    const at = await repository();
+    const number = await at.openPullRequest(changed(slower));
+    await at.settledPage(number);
+    await at.push('topic', changed(fast));
+    const page = await at.settledPage(number);
+    expect(page.check).toMatchObject({ conclusion: 'success' });
+    expect(page.labels).toEqual([]);
+    expect(page.comments).toHaveLength(1);
+    expect(headline(page.comments[0])).toMatch(/Nothing measured is touched any more/);
+  });
+
   test('edits the comment and keeps one label of the family', async () => {
     const at = await repository();
     const number = await at.openPullRequest(changed(slower));

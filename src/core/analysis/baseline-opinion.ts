@@ -1,5 +1,5 @@
 import type { BaselinePoint } from '../model/baseline.ts';
-import type { BaselineOpinion, Verdict } from '../model/judgement.ts';
+import type { BaselineOpinion } from '../model/judgement.ts';
 import { median } from '../stats/order.ts';
 import { predictionInterval } from '../stats/prediction.ts';
 
@@ -27,19 +27,16 @@ interface Measured {
   readonly ratio: number;
 }
 
-/** Verdicts that say where head's time should lie; the others claim nothing that could be wrong. */
-const claims: readonly Verdict[] = ['regression', 'improvement', 'no-change'];
-
 /**
  * What the stored series says of a row; it never decides. The series predicts the time of base, and
  * the ratio carries that over to head. Head outside of it disagrees: the default branch, the
- * machine or the comparison is not what it was taken for. A wide interval can disagree with little,
+ * machine or the comparison is not what it was taken for. That is said whatever the verdict: who
+ * reads "inconclusive" needs it most. A wide interval can disagree with little,
  * so its silence is no evidence.
  */
 export function opinionOf(
   series: readonly BaselinePoint[],
   { headNs, ratio }: Measured,
-  verdict: Verdict,
 ): BaselineOpinion {
   const segment = currentSegment(series);
   const newest = segment.at(-1);
@@ -55,8 +52,7 @@ export function opinionOf(
   const isSilent = segment.length < fewestPoints || headNs === null || low === high;
   if (isSilent) return { ...none, ...known };
   const isOutside = headNs < low || headNs > high;
-  const says = isOutside && claims.includes(verdict) ? 'disagrees' : 'agrees';
-  return { ...known, says, low, high };
+  return { ...known, says: isOutside ? 'disagrees' : 'agrees', low, high };
 }
 
 /** The points since the last obvious shift: an accepted change is soon normal. */

@@ -24,7 +24,7 @@ export function judgeRecording(recording: Recording, baseline: BaselineSeries): 
   const wrongInHead = wrongChecks.some(({ arm }) => arm === 'head');
   const headline = worstVerdict([
     ...voting.map(({ verdict }) => verdict),
-    ...(wholeArms.length > 0 ? (['errored'] as const) : []),
+    ...wholeArms.map(({ arm }) => (arm === 'head' ? 'errored' : 'inconclusive')),
     ...(wrongInHead ? (['incorrect'] as const) : []),
   ]);
   const inHead = recording.checks.filter(({ arm }) => arm === 'head');
@@ -46,7 +46,7 @@ function rowOf(recording: Recording, entry: Entry, baseline: BaselineSeries): Ro
   const checks = recording.checks.filter((check) => checkConcerns(check, benchmark));
   const rounds = recording.rounds.filter((round) => round.benchmark === benchmark.id);
   const finding = findingOf(recording, entry, checks, rounds);
-  const { comparison, aloneNs, verdict } = finding;
+  const { comparison, aloneNs } = finding;
   const series = (baseline.get(benchmark.id) ?? []).filter(
     ({ testbedId }) => testbedId === recording.testbed.id,
   );
@@ -56,7 +56,7 @@ function rowOf(recording: Recording, entry: Entry, baseline: BaselineSeries): Ro
     role,
     ...finding,
     correctness: worstCheck(checks.filter(({ arm }) => arm === 'head')),
-    baseline: opinionOf(series, measured, verdict),
+    baseline: opinionOf(series, measured),
   };
 }
 

@@ -53,6 +53,8 @@ export interface StickyComment {
   readonly body: string;
   /** What it says, so that a worse verdict can post one new comment: edits notify nobody. */
   readonly verdict: Verdict | null;
+  /** Takes back what an earlier head left, and makes no comment where there is none. */
+  readonly onlyIfThere?: true;
 }
 
 /** One commit of a note. `path` is always under `notes/issues/<n>/`. */

@@ -109,14 +109,26 @@ function roleOf(
 }
 
 function entryOf(input: SelectionInput, benchmark: Benchmark, role: Entry['role'] | null): Entry[] {
-  const { settings, only, matches } = input;
+  const { settings, only } = input;
+  const isMeant = (glob: string): boolean => meansBenchmark(input.matches, glob, benchmark.id);
   if (role === null) return [];
-  if (settings.ignore.some((glob) => matches(glob, benchmark.id))) return [];
-  if (only.length > 0 && !only.some((glob) => matches(glob, benchmark.id))) return [];
+  if (settings.ignore.some(isMeant)) return [];
+  if (only.length > 0 && !only.some(isMeant)) return [];
   // The last threshold that matches wins, so that exceptions follow the rule.
-  const threshold = settings.thresholds.findLast((own) => matches(own.benchmarks, benchmark.id));
+  const threshold = settings.thresholds.findLast(({ benchmarks }) => isMeant(benchmarks));
   const smallestEffect = threshold?.smallestEffect ?? input.procedure.smallestEffect;
   return [{ benchmark, role, smallestEffect }];
+}
+
+/**
+ * A glob over benchmarks means an id when it matches all of it or its first parts, as a folder
+ * means what is in it: neither `matmul` nor `matmul/optimized` names a shape.
+ */
+function meansBenchmark(matches: Matches, glob: string, id: BenchmarkId): boolean {
+  // What the glob means is negated as a whole: `matmul` alone is not `matmul/*` either.
+  if (/^!(?!\()/.test(glob)) return !meansBenchmark(matches, glob.slice(1), id);
+  const parts = id.split('/');
+  return parts.some((_, index) => matches(glob, parts.slice(0, index + 1).join('/')));
 }
 
 /** `naive` beside another implementation, whose own files are as they were. */

@@ -1,9 +1,11 @@
 import type { Settings } from '../model/settings.ts';
 
-/** Whether a glob matches a path or a benchmark id; the world brings the matcher. */
+/** Whether a glob matches a path or a part of a benchmark id; the world brings the matcher. */
 export type Matches = (glob: string, text: string) => boolean;
 
-const lockfiles = new Set([
+/** What decides how everything below is installed and built: dependencies, scripts, flags. */
+const manifests = new Set([
+  'package.json',
   'package-lock.json',
   'npm-shrinkwrap.json',
   'pnpm-lock.yaml',
@@ -32,18 +34,18 @@ export function touchedSources(input: TouchedInput): {
   const everything =
     all || changed.some((file) => settings.sources.some((glob) => matches(glob, file)));
   const changedSet = new Set(changed);
-  const locked = changed.filter((file) => lockfiles.has(nameOf(file))).map(folderOf);
+  const rebuilt = changed.filter((file) => manifests.has(nameOf(file))).map(folderOf);
   const touched = [...closures].filter(
     ([suite, files]) =>
       everything ||
       changedSet.has(suite) ||
       files.some((file) => changedSet.has(file)) ||
-      locked.some((folder) => folderOf(suite).startsWith(folder)),
+      rebuilt.some((folder) => folderOf(suite).startsWith(folder)),
   );
   const commands = settings.commands.filter(
     ({ sources }) =>
       everything ||
-      locked.includes('') ||
+      rebuilt.includes('') ||
       // Without sources nobody can tell what a command depends on: any change touches it.
       (sources.length === 0 && changed.length > 0) ||
       changed.some((file) => sources.some((glob) => matches(glob, file))),

@@ -43,8 +43,8 @@ export function runningCheck(headSha: string): CheckRun {
 
 export function nothingMeasuredCheck(headSha: string): CheckRun {
   const summary =
-    'None of the changed files belongs to a suite, its sources or a lockfile, so nothing was ' +
-    'run. If one does, name it under `sources` in `.github/isochron.yml`.';
+    'None of the changed files belongs to a suite, its sources, a lockfile or a package.json, ' +
+    'so nothing was run. If one does, name it under `sources` in `.github/isochron.yml`.';
   return check(headSha, 'completed', 'success', 'Nothing measured is touched', summary);
 }
 

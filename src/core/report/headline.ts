@@ -65,6 +65,7 @@ function verdictTitle(report: Report, name: (id: string) => string): string {
       }
       return `Errored: ${failureTitle(failures[0])}`;
     case 'inconclusive':
+      if (concerned.length === 0) return 'Inconclusive: base could not be measured';
       return `Inconclusive: ${concerned.length} of ${counted(judged.length, 'row')} undecided`;
     case 'improvement':
       return `Improvement: ${changeOf(concerned, name)}`;

@@ -99,6 +99,21 @@ export function internalError(id: string): string {
   ]);
 }
 
+/** In the place of a report on an earlier head. */
+export function nothingTouchedAnyMore(headSha: string): string {
+  return paragraphs([
+    '### Nothing measured is touched any more',
+    `${code(shortSha(headSha))} changes no file of a suite, its sources or a lockfile, so there is ` +
+      'nothing to compare.',
+  ]);
+}
+
+/** A notice in a report. */
+export function settingsChanged(mistake: string | null): string {
+  const used = 'This changes `.github/isochron.yml`; the version of the base was used.';
+  return mistake === null ? used : `${used} **Its own has a mistake**: ${proseLines(mistake)}`;
+}
+
 /** Where there is nothing that could ever be measured. */
 export function noSuites(): string {
   return (

@@ -1,5 +1,6 @@
 import type { Checkout } from '#ports/checkout.ts';
 import { openLocal } from './local.ts';
+import { sweepMirrors } from './mirrors.ts';
 import { openRemote } from './remote.ts';
 import { sweepWorkspaces } from './trees.ts';
 
@@ -8,6 +9,9 @@ export function createCheckout(directory: string): Checkout {
   return {
     openRemote: (source, signal) => openRemote(directory, source, signal),
     openLocal: (source, signal) => openLocal(directory, source, signal),
-    sweep: () => sweepWorkspaces(directory),
+    sweep: async () => {
+      await sweepWorkspaces(directory);
+      await sweepMirrors(directory);
+    },
   };
 }

@@ -1,10 +1,11 @@
 /** Arms of a repository on GitHub: a bare mirror each, from which both trees are exported. */
-import { randomUUID } from 'node:crypto';
-import { mkdir, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { createHash, randomUUID } from 'node:crypto';
+import { mkdir, rename, stat, utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { TransientError, UserError } from '#core/model/errors.ts';
 import type { RemoteSource, Tree, Workspace } from '#ports/checkout.ts';
 import { GitError, git } from './git.ts';
+import { discardMirror, inTurn } from './mirrors.ts';
 import {
   exportCommit,
   isFull,
@@ -12,9 +13,6 @@ import {
   removeWorkspace,
   unwritten,
 } from './trees.ts';
-
-/** One fetch at a time a mirror. */
-const busy = new Map<string, Promise<unknown>>();
 
 /** Throws UserError (unknown commit), TransientError (network), CancelledError. */
 export async function openRemote(
@@ -28,7 +26,7 @@ export async function openRemote(
       return await openFrom(directory, mirror, source, signal);
     } catch (error) {
       if (!(error instanceof GitError) || !isDamage(error.stderr)) throw error;
-      await inTurn(mirror, () => discard(mirror));
+      await inTurn(mirror, () => discardMirror(mirror));
       return await openFrom(directory, mirror, source, signal);
     }
   } catch (error) {
@@ -46,13 +44,6 @@ function isDamage(stderr: string): boolean {
     /corrupt|inflate|object file .* is empty|garbage|(?:sha1|hash) mismatch/i,
     /(?:bad|missing) (?:blob|tree|commit|object)|unresolved deltas|all necessary objects/i,
   ].some((words) => words.test(stderr));
-}
-
-/** Whoever reads it at this moment fails and tries again; nobody sees half of it. */
-async function discard(mirror: string): Promise<void> {
-  const gone = `${mirror}.${randomUUID()}`;
-  await rename(mirror, gone);
-  await rm(gone, { recursive: true, force: true });
 }
 
 async function openFrom(
@@ -90,17 +81,6 @@ async function openFrom(
 
 type Ask = (...args: string[]) => Promise<string>;
 
-async function inTurn<T>(key: string, work: () => Promise<T>): Promise<T> {
-  const before = busy.get(key) ?? Promise.resolve();
-  const mine = before.catch(() => {}).then(work);
-  busy.set(key, mine);
-  try {
-    return await mine;
-  } finally {
-    if (busy.get(key) === mine) busy.delete(key);
-  }
-}
-
 async function fetchInto(
   directory: string,
   mirror: string,
@@ -108,15 +88,26 @@ async function fetchInto(
   signal: AbortSignal,
 ): Promise<void> {
   await mkdir(mirror, { recursive: true });
+  // Its time says when it was used last, from which a sweep tells what nobody needs.
+  const now = new Date();
+  await utimes(mirror, now, now);
   if ((await stat(join(mirror, 'HEAD')).catch(() => null)) === null) {
     await git(['init', '--bare', '--quiet', '--template=', '.'], { cwd: mirror, signal });
   }
   const wanted = [source.headSha, ...(source.baseSha === null ? [] : [source.baseSha])];
   const present = await Promise.all(wanted.map((sha) => hasCommit(mirror, sha, signal)));
   if (present.every(Boolean)) return;
-  const refs = source.refs.map((ref) => `+${ref}:${ref}`);
+  const refs = source.refs.map((ref) => `+${ref}:${ownRef(ref)}`);
   const args = ['fetch', '--quiet', '--no-tags', '--no-recurse-submodules', source.url, ...refs];
   await fetchWithToken(directory, mirror, args, source.token, signal);
+}
+
+/**
+ * Flat names of our own: git holds no `release/1` beside a `release`, which may have been deleted
+ * on GitHub since.
+ */
+function ownRef(ref: string): string {
+  return `refs/isochron/${createHash('sha256').update(ref).digest('hex')}`;
 }
 
 /**

@@ -1,6 +1,16 @@
 /** Plain directories of ours that hold one commit's files each. No .git is in them. */
 import { randomUUID } from 'node:crypto';
-import { copyFile, lstat, mkdir, readdir, readlink, realpath, rm, symlink } from 'node:fs/promises';
+import {
+  chmod,
+  copyFile,
+  lstat,
+  mkdir,
+  readdir,
+  readlink,
+  realpath,
+  rm,
+  symlink,
+} from 'node:fs/promises';
 import { basename, dirname, join, relative } from 'node:path';
 import { UserError } from '#core/model/errors.ts';
 import { GitError, git } from './git.ts';
@@ -23,7 +33,20 @@ export async function makeWorkspaceDirectory(directory: string): Promise<string>
 /** What cannot be removed now is left to a sweep: no verdict is lost for it. */
 export async function removeWorkspace(place: string): Promise<void> {
   inUse.delete(basename(place));
-  await rm(place, { recursive: true, force: true }).catch(() => {});
+  const remove = (): Promise<void> => rm(place, { recursive: true, force: true });
+  const insist = (): Promise<void> => unlock(place).then(remove);
+  await remove()
+    .catch(insist)
+    .catch(() => {});
+}
+
+/** A build may have made its folders read-only, from which only root can remove anything. */
+async function unlock(folder: string): Promise<void> {
+  await chmod(folder, 0o700);
+  for (const entry of await readdir(folder, { withFileTypes: true })) {
+    // A link to a folder is none: what is outside stays as it is.
+    if (entry.isDirectory()) await unlock(join(folder, entry.name));
+  }
 }
 
 /** Removes the workspaces of processes that have gone. */

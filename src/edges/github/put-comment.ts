@@ -15,7 +15,7 @@ export async function putComment(
   octokit: Octokit,
   at: At,
   wanted: StickyComment,
-): Promise<OwnComment> {
+): Promise<OwnComment | null> {
   const login = await connection.ownLogin();
   const own = () => ownComments(log, octokit, at, wanted, login);
   const { live, retired } = planSticky(wanted, await own());
@@ -24,6 +24,7 @@ export async function putComment(
     await retire(octokit, at, retired, shown);
     return shown;
   }
+  if (wanted.onlyIfThere === true) return null;
   const made = await create(octokit, at, wanted.number, live.body);
   // Two workers that both found none have both made one: the older ones give way to the newest, for
   // whoever looks.

@@ -38,7 +38,9 @@ async function closure(directory: string, entries: readonly string[]): Promise<r
     if (info?.isDirectory()) waiting.push(...(await filesBelow(directory, entry)));
     else if (info !== null) waiting.push(entry);
   }
-  const aliases = await importMap(directory);
+  const manifest = await manifestIn(directory, '');
+  const aliases = aliasesOf(manifest);
+  const packages = await workspacePackages(directory, manifest);
   const seen = new Set<string>();
   for (let file = waiting.pop(); file !== undefined; file = waiting.pop()) {
     if (seen.has(file)) continue;
@@ -48,6 +50,11 @@ async function closure(directory: string, entries: readonly string[]): Promise<r
     for (const specifier of specifiersOf(file, text)) {
       const found = await resolveIn(directory, file, specifier, aliases);
       if (found !== null) waiting.push(found);
+      const name = packageOf(specifier);
+      const folder = packages.get(name);
+      if (folder === undefined) continue;
+      packages.delete(name);
+      waiting.push(...(await filesBelow(directory, folder)));
     }
   }
   return [...seen].sort();
@@ -55,18 +62,58 @@ async function closure(directory: string, entries: readonly string[]): Promise<r
 
 type Aliases = readonly (readonly [string, string])[];
 
-/** The `imports` of the tree's package.json: `#name` and `#name/*`. */
-async function importMap(directory: string): Promise<Aliases> {
+type Manifest = Readonly<Record<string, unknown>>;
+
+/** A folder's package.json; empty where there is none or it is damaged. */
+async function manifestIn(directory: string, folder: string): Promise<Manifest> {
   try {
-    const manifest = JSON.parse(await readFile(join(directory, 'package.json'), 'utf8')) as {
-      imports?: Record<string, unknown>;
-    };
-    return Object.entries(manifest.imports ?? {}).filter(
-      (entry): entry is [string, string] => typeof entry[1] === 'string',
-    );
+    const text = await readFile(join(directory, folder, 'package.json'), 'utf8');
+    const manifest: unknown = JSON.parse(text);
+    return isObject(manifest) ? manifest : {};
   } catch {
-    return [];
+    return {};
   }
+}
+
+function isObject(value: unknown): value is Manifest {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+/** The `imports` of the tree's package.json: `#name` and `#name/*`. */
+function aliasesOf({ imports }: Manifest): Aliases {
+  return Object.entries(isObject(imports) ? imports : {}).filter(
+    (entry): entry is [string, string] => typeof entry[1] === 'string',
+  );
+}
+
+/**
+ * The folders of the repository's own packages by name. All files of one that is imported count:
+ * what its `exports` name is often built from others.
+ */
+async function workspacePackages(
+  directory: string,
+  { workspaces }: Manifest,
+): Promise<Map<string, string>> {
+  const listed: unknown = isObject(workspaces) ? workspaces.packages : workspaces;
+  const globs = (Array.isArray(listed) ? listed : []).filter(
+    // What is excluded again is taken as well: too much is measured rather than too little.
+    (glob): glob is string => typeof glob === 'string' && !glob.startsWith('!'),
+  );
+  if (globs.length === 0) return new Map();
+  const manifests = globs.map((glob) => `${glob.replace(/^\.\/|\/+$/g, '')}/package.json`);
+  const packages = new Map<string, string>();
+  for (const file of await find(directory, manifests)) {
+    const folder = dirname(file);
+    const { name } = await manifestIn(directory, folder);
+    if (typeof name === 'string') packages.set(name, folder);
+  }
+  return packages;
+}
+
+/** `@acme/kernels/fast.ts` is a file of the package `@acme/kernels`. */
+function packageOf(specifier: string): string {
+  const parts = specifier.split('/');
+  return parts.slice(0, specifier.startsWith('@') ? 2 : 1).join('/');
 }
 
 /** A file of the tree, from its root; null for packages and for what is not there. */
