@@ -2,8 +2,7 @@ import { chmod, lstat, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { foreignSource } from '#edges/sandbox/lockfile.ts';
-import type { Tree } from '#ports/checkout.ts';
-import { isMissing, never, root, sandboxOf, settings, temporary, treeOf } from './sandbox-house.ts';
+import { never, root, sandboxOf, settings, temporary, treeOf } from './sandbox-house.ts';
 
 const registry = 'https://registry.example.test/npm/';
 const manifest = (rest: object = {}) => JSON.stringify({ name: 'own', ...rest });
@@ -37,6 +36,54 @@ describe('npm ci has the network, so a branch may not say where it fetches from'
       `package-lock.json takes a from git+ssh://git@github.com/o/a.git#1; ${onlyRegistry}`,
     ],
     [
+      'a version that is an address',
+      lock({ 'node_modules/x': { version: 'http://127.0.0.1:18099/x.tgz' } }),
+      manifest({ dependencies: { x: '*' } }),
+      `package-lock.json takes x from http://127.0.0.1:18099/x.tgz; ${onlyRegistry}`,
+    ],
+    [
+      'a version that is a range or a tag',
+      lock({ 'node_modules/x': { version: '1.2' } }),
+      manifest(),
+      `package-lock.json takes x from 1.2; ${onlyRegistry}`,
+    ],
+    [
+      'a name that brings an address along',
+      lock({ 'node_modules/x': { name: 'x@http://127.0.0.1/x.tgz#', version: '1.0.0' } }),
+      manifest(),
+      `package-lock.json takes x from x@http://127.0.0.1/x.tgz#; ${onlyRegistry}`,
+    ],
+    [
+      'a folder whose name brings an address along',
+      lock({ 'node_modules/x@git:h#': { version: '1.0.0' } }),
+      manifest(),
+      `package-lock.json takes x@git:h# from node_modules/x@git:h#; ${onlyRegistry}`,
+    ],
+    [
+      'a package with neither version nor address',
+      lock({ 'node_modules/x': { integrity: 'sha512-x' } }),
+      manifest({ dependencies: { x: '*' } }),
+      `package-lock.json takes x from nowhere that it names; ${onlyRegistry}`,
+    ],
+    [
+      'an address in a field that nobody knows',
+      lock({ 'node_modules/x': { version: '1.0.0', mirrors: [{ at: 'http://127.0.0.1' }] } }),
+      manifest(),
+      `package-lock.json takes x from http://127.0.0.1; ${onlyRegistry}`,
+    ],
+    [
+      'a dependency that another field names better',
+      lock(),
+      manifest({ dependencies: { a: '1.0.0' }, devDependencies: { a: 'owner/a' } }),
+      `package.json takes a from owner/a; ${onlyRegistry}`,
+    ],
+    [
+      'a package that brings a lockfile of its own',
+      lock({ 'node_modules/x': { version: '1.0.0', hasShrinkwrap: true } }),
+      manifest(),
+      'package-lock.json cannot be read; write it anew with npm 7 or later.',
+    ],
+    [
       'a link out of the repository',
       lock({ 'node_modules/a': { resolved: '../../home', link: true } }),
       manifest(),
@@ -44,7 +91,9 @@ describe('npm ci has the network, so a branch may not say where it fetches from'
     ],
     [
       'a dependency of a locked package',
-      lock({ 'node_modules/a': { dependencies: { b: 'http://127.0.0.1/b.tgz' } } }),
+      lock({
+        'node_modules/a': { version: '1.0.0', dependencies: { b: 'http://127.0.0.1/b.tgz' } },
+      }),
       manifest(),
       `package-lock.json takes b from http://127.0.0.1/b.tgz; ${onlyRegistry}`,
     ],
@@ -86,7 +135,9 @@ describe('npm ci has the network, so a branch may not say where it fetches from'
         resolved: `${registry}a/-/a-1.0.0.tgz`,
         dependencies: { c: '>=1 <2 || 3' },
       },
-      'node_modules/b': { version: '1.0.0' },
+      'node_modules/b': { version: '1.0.0-rc.1+build.5', license: '(MIT OR CC0-1.0)', dev: true },
+      'node_modules/@s/e/node_modules/f': { name: '@s/g', version: '2.0.0', os: ['linux'] },
+      'packages/d': { version: '0.1.0', funding: { url: 'https://example.com/fund' } },
       'node_modules/d': { resolved: 'packages/d', link: true },
     };
     const dependencies = {
@@ -166,68 +217,4 @@ test("the registry is the one that npm is configured with, and so may be a compa
   const environment = { PATH: `${npm.directory}:/usr/bin:/bin` };
   const sandbox = await sandboxOf('none', {}, { environment });
   expect(await sandbox.prepare(tree, 'head', settings, never)).toBeNull();
-});
-
-describe('a build', () => {
-  const build = (log: string) => ({
-    ...settings,
-    install: null,
-    build: `echo ran >> ${log}; mkdir -p made && cp source.txt made/ && rm link && echo own > link`,
-  });
-  const tree = async (treeHash: string | null): Promise<Tree> => ({
-    ...(await treeOf({ 'source.txt': 'text', link: 'to be replaced' })),
-    treeHash,
-  });
-
-  test('of equal trees is done once, and what it made is there in both', async () => {
-    const log = join(await temporary(), 'log');
-    const sandbox = await sandboxOf('none');
-    for (const one of [await tree('abc'), await tree('abc'), await tree('def'), await tree(null)]) {
-      expect(await sandbox.prepare(one, 'head', build(log), never)).toBeNull();
-      expect(await readFile(join(one.directory, 'made/source.txt'), 'utf8')).toBe('text');
-      expect(await readFile(join(one.directory, 'link'), 'utf8')).toBe('own\n');
-    }
-    expect(await readFile(log, 'utf8')).toBe('ran\nran\nran\n');
-  });
-
-  test('that makes a link to the whole machine keeps nothing of it', async () => {
-    const sandbox = await sandboxOf('none');
-    const linking = { ...settings, install: null, build: 'ln -s / machine; echo 1 > made' };
-    const first = await tree('123');
-    const second = await tree('123');
-    for (const one of [first, second]) {
-      expect(await sandbox.prepare(one, 'head', linking, never)).toBeNull();
-    }
-    expect(await readFile(join(second.directory, 'made'), 'utf8')).toBe('1\n');
-    await expect(lstat(join(second.directory, 'machine'))).rejects.toThrow('ENOENT');
-  });
-
-  test('that fails says so, with its last lines', async () => {
-    const broken = { ...settings, install: null, build: 'echo no such kernel >&2; exit 4' };
-    const failure = await (await sandboxOf('none')).prepare(
-      await tree(null),
-      'base',
-      broken,
-      never,
-    );
-    expect(failure).toEqual({
-      arm: 'base',
-      kind: 'build',
-      kernel: null,
-      benchmark: null,
-      message:
-        '`echo no such kernel >&2; exit 4` failed with code 4; its last lines say why. ' +
-        'Mend it and push again.',
-      tail: 'no such kernel\n',
-    });
-  });
-
-  test.skipIf(isMissing('bubblewrap'))('finds npm inside bubblewrap', async () => {
-    const scripts = { 'build:kernels': 'echo made > made.txt' };
-    const own = await treeOf({ 'package.json': manifest({ scripts }) });
-    const sandbox = await sandboxOf('bubblewrap');
-    const auto = { ...settings, install: null, build: 'auto' };
-    expect(await sandbox.prepare(own, 'head', auto, never)).toBeNull();
-    expect(await readFile(join(own.directory, 'made.txt'), 'utf8')).toBe('made\n');
-  });
 });

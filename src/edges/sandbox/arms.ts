@@ -12,6 +12,7 @@ import {
   insideTree,
   type Mounts,
 } from './bubblewrap.ts';
+import { JudgeCopies, judgePrefix } from './judge-copy.ts';
 import type { Limits } from './limits.ts';
 import type { Launch } from './process.ts';
 import { Session } from './session.ts';
@@ -28,8 +29,13 @@ export interface ArmsOptions {
 /** A tree and whose suite it is judged by. */
 export interface Subject {
   readonly tree: Tree;
-  /** Null: the tree's own suite, from the tree itself. */
+  /**
+   * Null: the tree's own suite, from the tree itself, where nothing is timed. A judge is loaded
+   * apart from the tree even where it is the same one, so that both arms run the same program.
+   */
   readonly judge: Tree | null;
+  /** The trees of both arms, where they are timed. */
+  readonly pair?: readonly Tree[];
   /** The suite's file, from the root. */
   readonly suite: string;
 }
@@ -38,6 +44,7 @@ export class Arms {
   readonly #options: ArmsOptions;
   /** Dependencies of a tree, by its directory. */
   readonly #modules = new Map<string, string>();
+  readonly #copies = new JudgeCopies();
 
   constructor(options: ArmsOptions) {
     this.#options = options;
@@ -45,6 +52,11 @@ export class Arms {
 
   useModules(tree: Tree, directory: string): void {
     this.#modules.set(tree.directory, directory);
+  }
+
+  /** The tree is about to change. */
+  forget(tree: Tree): void {
+    this.#copies.forget(tree.directory);
   }
 
   /** A command in a tree, as it is started under the isolation at hand. */
@@ -65,11 +77,10 @@ export class Arms {
     signal: AbortSignal,
   ): Promise<{ session: Session; listing: unknown }> {
     const { limits } = this.#options;
-    const { tree, suite } = subject;
-    const judge = subject.judge?.directory === tree.directory ? null : subject.judge;
+    const { tree, judge, suite } = subject;
+    const paths = await this.#paths(subject);
     const session = new Session(await this.#child(tree, judge, suite), limits, signal);
     try {
-      const paths = await this.#paths(tree, judge, suite);
       const order = { type: 'load', label: suite, ...paths } as const;
       const { listing } = await session.ask(order, 'loaded', limits.loadMs);
       return { session, listing };
@@ -79,11 +90,12 @@ export class Arms {
     }
   }
 
-  async #paths(
-    tree: Tree,
-    judge: Tree | null,
-    suite: string,
-  ): Promise<{ suite: string; judge: string | null }> {
+  async #paths({
+    tree,
+    judge,
+    suite,
+    pair = [],
+  }: Subject): Promise<{ suite: string; judge: string | null }> {
     if (this.#options.isolation === 'bubblewrap') {
       return {
         suite: `${insideTree}/${suite}`,
@@ -91,12 +103,15 @@ export class Arms {
       };
     }
     if (judge === null) return { suite: join(tree.directory, suite), judge: null };
+    // Where both arms have the same packages, judge and tree share them in both.
+    const packagesToo = new Set(pair.map((one) => this.#modulesOf(one))).size > 1;
+    const copy = await this.#copies.of(judge.directory, packagesToo);
     // Without mounts, the judge's suite is put beside the tree's own; its imports are the tree's.
-    const beside = join(tree.directory, dirname(suite), `.judge-${basename(suite)}`);
+    const beside = join(tree.directory, dirname(suite), `${judgePrefix}${basename(suite)}`);
     // The branch may have put a link of this name here; it is not to be followed.
     await rm(beside, { recursive: true, force: true });
     await copyFile(join(judge.directory, suite), beside);
-    return { suite: beside, judge: join(judge.directory, suite) };
+    return { suite: beside, judge: join(copy, suite) };
   }
 
   async #child(tree: Tree, judge: Tree | null, suite: string): Promise<Launch> {

@@ -1,6 +1,7 @@
 /** One implementation at one shape, ready to be called: its inputs, its outputs, its slots. */
 import type { NumericArray, Output, Shape, Suite } from '#suite';
 import type { Callable } from './child-suite.ts';
+import { bytesOf, checkInPlace, isView, renewField, viewsIn } from './child-values.ts';
 import { isNumericArray } from './protocol.ts';
 import { seededRandom } from './random.ts';
 
@@ -31,8 +32,14 @@ export interface Kernel {
   refresh(seed: number): void;
 }
 
+/** Who draws the inputs, and the file to name in a sentence about it. */
+export interface Judge {
+  readonly suite: Suite;
+  readonly label: string;
+}
+
 export async function prepareKernel(
-  judge: Suite,
+  { suite: judge, label }: Judge,
   callable: Callable,
   shape: Shape,
   seed: number,
@@ -41,6 +48,7 @@ export async function prepareKernel(
   const draw = (from: number): Inputs => judge.inputs(shape, seededRandom(from)) as Inputs;
   const inPlace: readonly string[] = judge.inPlace ?? [];
   let fresh = draw(seed);
+  checkInPlace(fresh, inPlace, label);
   const count = inPlace.length === 0 ? 1 : slotCount(fresh, mostSlots);
   const slots: Slot[] = [];
   for (let index = 0; index < count; index += 1) {
@@ -50,13 +58,17 @@ export async function prepareKernel(
   const { run } = callable;
   let last: Output | null = null;
   const inputArrays = (): Set<unknown> =>
-    new Set(slots.flatMap(({ inputs }) => inPlace.map((name) => inputs[name])).map(bufferKey));
+    new Set(
+      slots
+        .flatMap(({ inputs }) => inPlace.flatMap((name) => viewsIn(inputs[name])))
+        .map(bufferKey),
+    );
 
   return {
     maxBatch: inPlace.length === 0 ? 1e9 : count,
     renew: () => {
       for (const { inputs } of inPlace.length === 0 ? [] : slots) {
-        for (const name of inPlace) copyValue(inputs, fresh, name);
+        for (const name of inPlace) renewField(inputs, fresh, name);
       }
     },
     call: (batch) => {
@@ -81,7 +93,10 @@ export async function prepareKernel(
     refresh: (from) => {
       fresh = draw(from);
       for (const { inputs } of slots) {
-        for (const name of Object.keys(fresh)) copyValue(inputs, fresh, name);
+        for (const name of Object.keys(fresh)) {
+          if (inPlace.includes(name)) renewField(inputs, fresh, name);
+          else copyValue(inputs, fresh, name);
+        }
       }
     },
   };
@@ -89,7 +104,7 @@ export async function prepareKernel(
 
 /** Two views of the same bytes are the same array, whatever object they are. */
 function bufferKey(value: unknown): string | unknown {
-  return isNumericArray(value) ? `${identity(value.buffer)}:${value.byteOffset}` : value;
+  return isView(value) ? `${identity(value.buffer)}:${value.byteOffset}` : value;
 }
 
 const identities = new WeakMap<object, number>();
@@ -104,12 +119,10 @@ function identity(object: object): number {
 let nextIdentity = 0;
 
 function slotCount(inputs: Inputs, most: number): number {
-  const bytes = Object.values(inputs)
-    .filter(isNumericArray)
-    .reduce((sum, array) => sum + array.byteLength, 0);
-  return Math.max(1, Math.min(most, Math.floor(maxSlotBytes / Math.max(1, bytes))));
+  return Math.max(1, Math.min(most, Math.floor(maxSlotBytes / Math.max(1, bytesOf(inputs)))));
 }
 
+/** What no call overwrites may be the drawn value itself, whatever it is. */
 function copyValue(to: Inputs, from: Inputs, name: string): void {
   const target = to[name];
   const source = from[name];

@@ -5,7 +5,7 @@
  */
 import process from 'node:process';
 import type { Output, Suite } from '#suite';
-import { type Kernel, prepareKernel } from './child-kernel.ts';
+import { type Judge, type Kernel, prepareKernel } from './child-kernel.ts';
 import { answer, nextOrder } from './child-pipe.ts';
 import {
   clockResolutionNs,
@@ -22,7 +22,7 @@ import { seededRandom } from './random.ts';
 interface State {
   loaded: Loaded | null;
   /** Draws inputs, computes references. */
-  judge: Suite | null;
+  judge: Judge | null;
   kernel: Kernel | null;
   subject: Subject | null;
 }
@@ -60,12 +60,13 @@ async function obey(order: Order): Promise<void> {
     case 'load': {
       state.loaded = await loadSuite(order.suite, order.label);
       const judge = order.judge === null ? state.loaded : await loadSuite(order.judge, order.label);
-      state.judge = judge.form === 'suite' ? judge.suite : null;
+      const { label } = order;
+      state.judge = judge.form === 'suite' ? { suite: judge.suite, label } : null;
       answer({ type: 'loaded', listing: describe(state.loaded, order.label) });
       return;
     }
     case 'reference': {
-      const judge = need(state.judge, 'the judge');
+      const { suite: judge } = need(state.judge, 'the judge');
       answerOutput(judge.reference(judge.inputs(order.shape, seededRandom(order.seed))));
       return;
     }

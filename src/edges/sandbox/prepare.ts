@@ -2,9 +2,12 @@
 import { createHash } from 'node:crypto';
 import {
   cp,
+  lstat,
   mkdir,
   readdir,
   readFile,
+  readlink,
+  realpath,
   rename,
   rm,
   stat,
@@ -12,7 +15,7 @@ import {
   utimes,
   writeFile,
 } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { dirname, isAbsolute, join } from 'node:path';
 import type { ArmName, Failure, FailureKind } from '#core/model/recording.ts';
 import type { Settings } from '#core/model/settings.ts';
 import type { Tree } from '#ports/checkout.ts';
@@ -48,6 +51,7 @@ export async function prepareTree(
   settings: Settings,
   signal: AbortSignal,
 ): Promise<Failure | null> {
+  options.arms.forget(tree);
   const steps = [installTree, buildTree];
   for (const step of steps) {
     const problem = await step(options, tree, settings, signal);
@@ -154,7 +158,7 @@ async function buildTree(
   const hash = createHash('sha256').update(`${tree.treeHash}\n${command}\n${process.version}`);
   const place = join(options.workDirectory, 'builds', hash.digest('hex').slice(0, 24));
   if (tree.treeHash !== null && (await exists(place))) {
-    await cp(place, tree.directory, { recursive: true });
+    await cp(place, tree.directory, { recursive: true, verbatimSymlinks: true });
     await touch(place);
     return null;
   }
@@ -202,17 +206,19 @@ async function keepBuilt(
   for (const [file, mark] of await filesOf(directory)) {
     if (before.get(file) === mark) continue;
     await mkdir(dirname(join(making, file)), { recursive: true });
-    await cp(join(directory, file), join(making, file));
+    await cp(join(directory, file), join(making, file), { verbatimSymlinks: true });
   }
   await rename(making, place).catch(() => rm(making, { recursive: true, force: true }));
 }
 
-/** Files by path with size and time; dependencies apart. */
+/** Files by path with size and time, links with where they lead; dependencies apart. */
 async function filesOf(directory: string): Promise<ReadonlyMap<string, string>> {
   const files = new Map<string, string>();
   for await (const path of filesBelow(directory, '')) {
-    const { size, mtimeMs } = await stat(join(directory, path));
-    files.set(path, `${size} ${mtimeMs}`);
+    const found = await lstat(join(directory, path));
+    const link = found.isSymbolicLink() ? await readlink(join(directory, path)) : null;
+    if (link !== null && !(await staysInside(directory, path, link))) continue;
+    files.set(path, link === null ? `${found.size} ${found.mtimeMs}` : `link ${link}`);
   }
   return files;
 }
@@ -221,9 +227,19 @@ async function filesOf(directory: string): Promise<ReadonlyMap<string, string>> 
 async function* filesBelow(directory: string, folder: string): AsyncGenerator<string> {
   for (const entry of await readdir(join(directory, folder), { withFileTypes: true })) {
     const path = join(folder, entry.name);
-    if (entry.isFile()) yield path;
+    if (entry.isFile() || entry.isSymbolicLink()) yield path;
     else if (entry.isDirectory() && path !== 'node_modules') yield* filesBelow(directory, path);
   }
+}
+
+/**
+ * By its text, which is what another tree is given, and by where it leads, which other links may
+ * bend. Absolute ones would lead into the tree that they were made in.
+ */
+async function staysInside(directory: string, path: string, link: string): Promise<boolean> {
+  if (isAbsolute(link) || join(dirname(path), link).split('/')[0] === '..') return false;
+  const end = await realpath(join(directory, path)).catch(() => null);
+  return end?.startsWith(`${await realpath(directory)}/`) ?? false;
 }
 
 async function lentModules(options: PrepareOptions, lock: string): Promise<string | null> {
@@ -245,12 +261,21 @@ async function attach(options: PrepareOptions, tree: Tree, modules: string): Pro
 async function evict(directory: string, kept: number): Promise<void> {
   const entries = await readdir(directory);
   const aged = await Promise.all(
-    entries.map(async (name) => ({ name, age: (await stat(join(directory, name))).mtimeMs })),
+    entries.map(async (name) => {
+      // Another process may have evicted it, or renamed what it was making.
+      const found = await stat(join(directory, name)).catch(ignoreMissing);
+      return { name, age: found?.mtimeMs ?? 0 };
+    }),
   );
   aged.sort((a, b) => b.age - a.age);
   for (const { name } of aged.slice(kept)) {
     await rm(join(directory, name), { recursive: true, force: true });
   }
+}
+
+function ignoreMissing(error: NodeJS.ErrnoException): null {
+  if (error.code === 'ENOENT') return null;
+  throw error;
 }
 
 async function touch(path: string): Promise<void> {

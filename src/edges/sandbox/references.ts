@@ -4,17 +4,27 @@ import type { Output, Shape } from '#suite';
 import type { Arms } from './arms.ts';
 import type { Limits } from './limits.ts';
 
-/** Outputs that are kept; a run has a few shapes and two seeds a kernel. */
-const kept = 64;
+/** Answers that are kept take this much at most; a question may ask for more than that. */
+const keptBytes = 256 * 2 ** 20;
+
+interface Kept {
+  readonly output: Output;
+  readonly bytes: number;
+}
 
 export class References {
   readonly #arms: Arms;
   readonly #limits: Limits;
-  readonly #known = new Map<string, Output>();
+  readonly #mostBytes: number;
+  /** By question, the oldest first, all of one judge's tree. */
+  readonly #known = new Map<string, Kept>();
+  #bytes = 0;
+  #judge = '';
 
-  constructor(arms: Arms, limits: Limits) {
+  constructor(arms: Arms, limits: Limits, mostBytes: number = keptBytes) {
     this.#arms = arms;
     this.#limits = limits;
+    this.#mostBytes = mostBytes;
   }
 
   /** Answers in the order of the questions. Throws ChildFailure, CancelledError. */
@@ -24,30 +34,60 @@ export class References {
     questions: readonly { readonly shape: Shape; readonly seed: number }[],
     signal: AbortSignal,
   ): Promise<readonly Output[]> {
-    const keys = questions.map(({ shape, seed }) =>
-      JSON.stringify([judge.directory, judge.treeHash, suite, shape, seed]),
-    );
-    if (keys.some((key) => !this.#known.has(key))) {
+    this.#turnTo(judge);
+    const keys = questions.map(({ shape, seed }) => JSON.stringify([suite, shape, seed]));
+    const answers = new Map<string, Output>();
+    for (const key of keys) {
+      const known = this.#known.get(key);
+      if (known !== undefined) answers.set(key, known.output);
+    }
+    if (keys.some((key) => !answers.has(key))) {
       const { session } = await this.#arms.load({ tree: judge, judge: null, suite }, signal);
       try {
         for (const [index, question] of questions.entries()) {
           const key = keys[index] as string;
-          if (this.#known.has(key)) continue;
+          if (answers.has(key)) continue;
           const order = { type: 'reference', ...question } as const;
-          this.#keep(key, await session.askForOutput(order, this.#limits.evaluateMs));
+          const output = await session.askForOutput(order, this.#limits.evaluateMs);
+          answers.set(key, output);
+          this.#keep(judge, key, output);
         }
       } finally {
         await session.close();
       }
     }
-    return keys.map((key) => this.#known.get(key) as Output);
+    return keys.map((key) => answers.get(key) as Output);
   }
 
-  #keep(key: string, output: Output): void {
-    this.#known.set(key, output);
-    for (const oldest of this.#known.keys()) {
-      if (this.#known.size <= kept) break;
+  /** Another judge is another run: its answers are not asked for again. */
+  #turnTo(judge: Tree): void {
+    const name = nameOf(judge);
+    if (this.#judge === name) return;
+    this.#judge = name;
+    this.#known.clear();
+    this.#bytes = 0;
+  }
+
+  #keep(judge: Tree, key: string, output: Output): void {
+    // Another judge may have come while this one's answer was computed.
+    if (this.#judge !== nameOf(judge)) return;
+    const bytes = bytesOf(output);
+    this.#known.set(key, { output, bytes });
+    this.#bytes += bytes;
+    for (const [oldest, { bytes: freed }] of this.#known) {
+      if (this.#bytes <= this.#mostBytes) break;
       this.#known.delete(oldest);
+      this.#bytes -= freed;
     }
   }
+}
+
+function nameOf(judge: Tree): string {
+  return JSON.stringify([judge.directory, judge.treeHash]);
+}
+
+function bytesOf(output: Output): number {
+  if (typeof output === 'number') return 8;
+  const arrays = ArrayBuffer.isView(output) ? [output] : Object.values(output);
+  return arrays.reduce((sum, { byteLength }) => sum + byteLength, 0);
 }

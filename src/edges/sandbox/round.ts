@@ -102,7 +102,8 @@ function start(bench: Bench, job: RoundJob, name: ArmName, tree: Tree): Promise<
   const { implementation, shape, source } = job.benchmark;
   const suite = source.kind === 'suite' ? source.file : '';
   return inArm(name, async () => {
-    const subject = { tree, judge: job.judge.tree, suite };
+    const pair = armsOf(job).map(([, one]) => one);
+    const subject = { tree, judge: job.judge.tree, suite, pair };
     const { session } = await bench.arms.load(subject, job.signal);
     try {
       const order = { type: 'prepare', implementation, shape, seed: job.inputSeed } as const;
