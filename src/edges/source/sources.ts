@@ -6,7 +6,8 @@ import { matchesGlob } from './glob.ts';
 import { specifiersOf } from './imports.ts';
 
 const code = /\.(?:[cm]?[jt]s|[jt]sx)$/;
-const passedOver = new Set(['node_modules', '.git', '.isochron']);
+/** Folders that hold no sources of the tree: others' packages, git's, and our own copies. */
+const passedOver = /^(?:node_modules|\.git|\.isochron|\.judge-\w+)$/;
 /** What a specifier without an extension, or with that of the compiled file, may stand for. */
 const endings = ['', '.ts', '.js', '.mjs', '.cjs', '.mts', '.tsx', '.jsx', '.json'];
 
@@ -24,7 +25,7 @@ async function filesBelow(root: string, folder: string): Promise<string[]> {
   const files: string[] = [];
   for (const entry of await readdir(join(root, folder), { withFileTypes: true })) {
     const path = folder === '' ? entry.name : `${folder}/${entry.name}`;
-    if (entry.isDirectory() && !passedOver.has(entry.name)) {
+    if (entry.isDirectory() && !passedOver.test(entry.name)) {
       files.push(...(await filesBelow(root, path)));
     } else if (entry.isFile()) files.push(path);
   }
