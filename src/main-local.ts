@@ -56,6 +56,12 @@ function cacheDirectory(): string {
 async function localBench(): Promise<Bench> {
   const isolation = (await bubblewrapWorks()) ? 'bubblewrap' : 'none';
   const directory = cacheDirectory();
+  await mkdir(directory, { recursive: true }).catch((error: Error) => {
+    throw new UserError(
+      `The cache directory ${directory} cannot be made (${error.message}); ` +
+        'set XDG_CACHE_HOME to a directory that you may write to.',
+    );
+  });
   const checkout = createCheckout(join(directory, 'checkout'));
   await checkout.sweep();
   return {
@@ -77,21 +83,26 @@ async function localBench(): Promise<Bench> {
 
 export async function measure(flags: LocalFlags): Promise<number> {
   const all = flags.all ?? false;
+  const only = flags.only.length > 0;
   const { recording, report } = await withBench((bench, signal) => {
-    const { base, head, alone, suite: suites, only } = flags;
+    const { base, head, alone, suite: suites } = flags;
     const budgetMs = flags.budget ?? null;
     const directory = process.cwd();
-    const options = { directory, base, head, alone, suites, only, all, budgetMs };
+    const options = { directory, base, head, alone, suites, only: flags.only, all, budgetMs };
     return measureLocal(bench, options, signal);
   });
   if (isEmpty(recording)) {
     if (all) throw new UserError(`No benchmark was found to measure. ${howToFind}`);
     process.stderr.write(
-      `Nothing was measured: no chosen benchmark depends on what changed. ${howToMeasureAll}\n`,
+      'Nothing was measured: no benchmark depends on what changed' +
+        `${only ? ', or --only chooses none of them' : ''}. ${howToMeasureAll}\n`,
     );
   }
+  // Saved first, since printing may fail; a verdict is not lost with samples that were not saved.
+  const saved = flags.save === undefined ? Promise.resolve() : save(flags.save, recording);
+  await saved.catch(() => {});
   print(report, flags);
-  if (flags.save !== undefined) await save(flags.save, recording);
+  await saved;
   const code = exitCode(report.judgement.headline);
   return report.tests?.passed === false && code !== 1 ? exitCode('errored') : code;
 }

@@ -41,7 +41,8 @@ export async function measureLocal(
     const settings = withOptions(await readSettings(bench.sources, workspace), options);
     const { all, only } = options;
     const found = await findSuites(bench.sources, workspace, { settings, all });
-    if (found.base.length + found.head.length + settings.commands.length === 0) {
+    const isNone = found.base.length + found.head.length === 0;
+    if (isNone && (options.suites.length > 0 || settings.commands.length === 0)) {
       throw new UserError(messages.noSuites());
     }
     const tests = options.alone ? null : await runTests(bench, workspace.head, settings, signal);

@@ -96,7 +96,7 @@ async function measureFound(
   bench.progress.step('checking the numbers');
   const { commands } = options.settings;
   const rest = { seed: blank.seed, signal };
-  const checked = await verifyArms(bench, workspace, selection, listed, commands, rest);
+  const checked = await verifyArms(bench, workspace, selection, listed, commands, failures, rest);
   const verified = { ...checked, failures: [...failures, ...checked.failures] };
 
   bench.progress.step('measuring');

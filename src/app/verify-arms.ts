@@ -28,6 +28,7 @@ export async function verifyArms(
   selection: Selection,
   listings: Listings,
   commands: readonly CommandSuite[],
+  failed: readonly Failure[],
   rest: Pick<VerifyJob, 'seed' | 'signal'>,
 ): Promise<Verified> {
   const jobs = selection.suites
@@ -41,7 +42,9 @@ export async function verifyArms(
     checks.push(...verified.checks);
     failures.push(...verified.failures);
   }
-  checks.push(...(await verifyCommands(bench, workspace, selection, commands, rest.signal)));
+  const runnable = (arm: ArmName, { kernel }: CommandSuite): boolean =>
+    !failed.some((one) => one.arm === arm && one.kernel === kernel);
+  checks.push(...(await verifyCommands(bench, workspace, selection, commands, runnable, rest)));
   return { checks, failures };
 }
 
@@ -51,7 +54,8 @@ async function verifyCommands(
   { base, head }: Workspace,
   selection: Selection,
   commands: readonly CommandSuite[],
-  signal: AbortSignal,
+  runnable: (arm: ArmName, command: CommandSuite) => boolean,
+  { signal }: Pick<VerifyJob, 'signal'>,
 ): Promise<readonly Check[]> {
   const checks: Check[] = [];
   for (const command of commands) {
@@ -60,7 +64,8 @@ async function verifyCommands(
     );
     if (!isMeasured || command.verify === null) continue;
     for (const [arm, tree] of [['base', base] as const, ['head', head] as const]) {
-      if (tree === null) continue;
+      // What was not built says nothing about its numbers.
+      if (tree === null || !runnable(arm, command)) continue;
       bench.progress.step(`checking the numbers of ${command.kernel}, ${arm}`);
       const check = await bench.sandbox.verifyCommand(tree, arm, command, signal);
       if (check !== null) checks.push(check);

@@ -51,6 +51,16 @@ describe('with a verify command', () => {
     expect(report.rows).toMatchObject([{ comparison: null, headNs: null }]);
   });
 
+  test('one that cannot be built has failed, and is not called wrong', async () => {
+    const { code, report } = await compared({
+      'bench.sh': 'echo doble is no type >&2; exit 1\n',
+      speed: '5',
+    });
+    expect(code).toBe(2);
+    expect(report).toMatchObject({ verdict: 'errored', correctness: { wrong: [] } });
+    expect(JSON.stringify(report.failures)).toContain('doble is no type');
+  });
+
   test('what touches none of its sources is not measured', async () => {
     const { code, stderr } = await compared({ 'README.md': 'Read me.' });
     expect(code).toBe(0);

@@ -145,7 +145,7 @@ describe('a row', () => {
       verdict: 'no-change',
       comparison: null,
       aloneNs: 20,
-      reason: role === 'new' ? 'new: nothing to compare with' : null,
+      reason: role === 'new' ? 'nothing to compare with' : null,
     });
   });
 

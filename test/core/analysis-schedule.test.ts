@@ -143,14 +143,17 @@ describe('a decision', () => {
     expect(decided(d.with(0, Number.NaN)).verdict).toBe('inconclusive');
   });
 
-  test('shows the times of the arms beside the ratio', () => {
+  test('shows times of the arms that agree with the ratio, at the level of their floors', () => {
     const rounds = [
       [100, 110],
       [102, 113],
       [98, 109],
     ].map(([base, head], index) => roundOf(index, [base as number], [head as number]));
     const decision = decide(rounds, entryOf(), benchmarks, defaultProcedure);
-    expect(decision?.comparison).toMatchObject({ baseNs: 100, headNs: 110, rounds: 3 });
+    const { baseNs, headNs, ratio } = decision!.comparison;
+    expect(headNs / baseNs).toBeCloseTo(ratio, 12);
+    expect(Math.sqrt(baseNs * headNs)).toBeCloseTo(Math.sqrt(100 * 110), 9);
+    expect(decision?.comparison.rounds).toBe(3);
     expect(decision?.comparison.pairedMedianRatio).toBeCloseTo(113 / 102, 2);
   });
 

@@ -70,8 +70,12 @@ describe.skipIf(!hasBubblewrap)('the real process with the real sandbox', () => 
     }
     const page = await repository.page(number, ({ labels }) => labels.length > 0);
     expect(page.check).toMatchObject({ conclusion: 'failure' });
-    expect(page.check.title).toMatch(/^Regression: slow\/optimized\/n=4096 takes \d+ % more time$/);
-    expect(page.comment).toMatch(/### Regression: `slow\/optimized\/n=4096` takes \d+ % more time/);
+    expect(page.check.title).toMatch(
+      /^Regression: slow\/optimized\/n=4096 takes [\d.]+ % more time$/,
+    );
+    expect(page.comment).toMatch(
+      /### Regression: `slow\/optimized\/n=4096` takes [\d.]+ % more time/,
+    );
     expect(page.labels).toEqual(['perf: regression']);
     await isochron.says('request done', from);
     const [path, note] = Object.entries(await repository.notes('slow'))[0] ?? [];

@@ -90,8 +90,7 @@ function findingOf(
 }
 
 function aloneFinding(recording: Recording, entry: Entry, rounds: readonly Round[]): Finding {
-  const reason =
-    entry.role === 'new' && recording.base !== null ? 'new: nothing to compare with' : null;
+  const reason = entry.role === 'new' && recording.base !== null ? 'nothing to compare with' : null;
   if (rounds.length > 0) {
     const aloneNs = floorsOf(rounds).headNs;
     return { comparison: null, aloneNs, verdict: 'no-change', reason };

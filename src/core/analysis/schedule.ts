@@ -109,13 +109,26 @@ export function decide(
       rounds: d.length,
       decidedAtLook: verdict === null ? null : at,
       pairedMedianRatio: Math.exp(median(paired)),
-      ...floorsOf(both),
+      ...timesOf(both, interval.estimate),
       smallestVisibleEffect:
         at === 0
           ? Number.POSITIVE_INFINITY
           : visibleEffect(all.slice(0, look.rounds), look, entry, procedure),
     },
   };
+}
+
+/**
+ * The times of both arms as the ratio has them, at the level of all floors together. Each arm's
+ * own median would be of other rounds than the other's, and could contradict the ratio.
+ */
+function timesOf(
+  rounds: readonly Round[],
+  logRatio: number,
+): { readonly baseNs: number; readonly headNs: number } {
+  const { baseNs, headNs } = floorsOf(rounds);
+  const level = Math.sqrt(baseNs * headNs);
+  return { baseNs: level * Math.exp(-logRatio / 2), headNs: level * Math.exp(logRatio / 2) };
 }
 
 /**

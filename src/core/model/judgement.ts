@@ -28,7 +28,7 @@ export interface Comparison {
   readonly decidedAtLook: number | null;
   /** Median of the paired log ratios, as a ratio: for information only. */
   readonly pairedMedianRatio: number;
-  /** Floors over the rounds, median, nanoseconds a call. */
+  /** Nanoseconds a call: the level of the floors of all rounds, split as the ratio says. */
   readonly baseNs: number;
   readonly headNs: number;
   /** The smallest effect that could have been seen with these rounds, a ratio such as 0.02. */

@@ -108,12 +108,20 @@ function unchangedTitle(report: Report, rows: readonly Row[]): string {
   const compared = rows.flatMap(({ comparison }) => (comparison === null ? [] : [comparison]));
   if (rows.length === 0) return 'Nothing to measure';
   if (report.base === null) return `Measured: ${counted(rows.length, 'benchmark')}`;
-  if (compared.length === 0) return `No change: ${counted(rows.length, 'row')}, none compared`;
+  if (compared.length === 0) return `Nothing compared: ${uncomparedText(rows)}`;
   const largest = Math.max(...compared.map(({ low, high }) => Math.max(high - 1, 1 - low)));
   return (
     `No change: ${counted(compared.length, 'benchmark')} equal, ` +
     `a change above ${formatPercent(largest)} is ruled out`
   );
+}
+
+function uncomparedText(rows: readonly Row[]): string {
+  const counts = (['new', 'removed'] as const).map(
+    (kind) => [kind, rows.filter(({ role }) => role === kind).length] as const,
+  );
+  const said = counts.filter(([, count]) => count > 0).map(([kind, n]) => `${n} ${kind}`);
+  return `${said.join(', ') || 'none'} of ${counted(rows.length, 'benchmark')}`;
 }
 
 function actionOf(report: Report): string {
