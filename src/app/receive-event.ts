@@ -1,7 +1,7 @@
 import type { Event } from '#core/model/event.ts';
 import { nothingToPublish, runAgain } from '#core/model/publication.ts';
-import type { PullRequest, Repository } from '#core/model/repository.ts';
-import { type Request, requestKey } from '#core/model/request.ts';
+import { type PullRequest, type Repository, repositoryKey } from '#core/model/repository.ts';
+import { pullRequestKey, type Request } from '#core/model/request.ts';
 import { carriedCheck, queuedCheck } from '#core/report/check-run.ts';
 import * as messages from '#core/report/messages.ts';
 import type { Desk } from '#ports/world.ts';
@@ -31,10 +31,8 @@ async function handleEvent(desk: Desk, event: Event): Promise<void> {
     case 'pull-request-changed':
       return pullRequestChanged(desk, event);
     case 'pull-request-closed': {
-      const { repository, pullRequest, delivery } = event;
-      const stopped = await desk.queue.cancel(
-        requestKey(runOf(repository, pullRequest, delivery, false)),
-      );
+      const { repository, pullRequest } = event;
+      const stopped = await desk.queue.cancel(pullRequestKey(repository, pullRequest.number));
       if (stopped) await showStopped(desk, repository, pullRequest, 'closed');
       return;
     }
@@ -89,7 +87,7 @@ type PullRequestChanged = Extract<Event, { kind: 'pull-request-changed' }>;
 async function pullRequestChanged(desk: Desk, event: PullRequestChanged): Promise<void> {
   const { repository, pullRequest, delivery, action } = event;
   if (pullRequest.state === 'closed' || pullRequest.draft) return;
-  const key = `${repository.owner}/${repository.name}`;
+  const key = repositoryKey(repository);
   switch (action) {
     case 'opened':
     case 'reopened':
@@ -106,7 +104,8 @@ async function pullRequestChanged(desk: Desk, event: PullRequestChanged): Promis
       if (event.actor.isBot) return;
       const outcome = await desk.store.outcome(key, pullRequest.number, pullRequest.headSha);
       const { number } = pullRequest;
-      const isForgotten = outcome === null && !(await desk.queue.holds(`${key}#${number}`));
+      const isForgotten =
+        outcome === null && !(await desk.queue.holds(pullRequestKey(repository, number)));
       const waits = isForgotten || outcome?.conclusion === 'action_required';
       if (!event.baseChanged && !waits) return;
       return enqueueRun(desk, repository, pullRequest, delivery, event.baseChanged);
@@ -123,7 +122,7 @@ export async function carryForward(
   repository: Repository,
   pullRequest: PullRequest,
 ): Promise<boolean> {
-  const key = `${repository.owner}/${repository.name}`;
+  const key = repositoryKey(repository);
   const outcome = await desk.store.outcome(key, pullRequest.number);
   if (outcome === null || outcome.headSha === pullRequest.headSha) return false;
   if (outcome.conclusion === 'cancelled') return false;
@@ -166,7 +165,7 @@ async function command(desk: Desk, event: CommandEvent): Promise<void> {
     );
   }
   const pullRequest = await desk.github.pullRequest(repository, number);
-  const key = `${repository.owner}/${repository.name}`;
+  const key = repositoryKey(repository);
   await desk.github.react(repository, event.commentId, 'eyes');
   switch (asked.name) {
     case 'approve':
@@ -179,8 +178,7 @@ async function command(desk: Desk, event: CommandEvent): Promise<void> {
     case 'run':
       return enqueueRun(desk, repository, pullRequest, delivery, true);
     case 'cancel': {
-      const request = runOf(repository, pullRequest, delivery, true);
-      const stopped = await desk.queue.cancel(requestKey(request));
+      const stopped = await desk.queue.cancel(pullRequestKey(repository, number));
       if (stopped) await showStopped(desk, repository, pullRequest, 'cancelled');
       return desk.github.reply(repository, number, messages.cancelled(stopped));
     }

@@ -83,8 +83,7 @@ async function keptRecording(
   runId: string | null,
 ): Promise<Recording | null> {
   const kept = runId === null ? null : await store.recording(runId);
-  const isSame =
-    kept?.head.sha === head.commit.sha && kept?.base?.sha === (base?.commit.sha ?? undefined);
+  const isSame = kept?.head.sha === head.commit.sha && kept.base?.sha === base?.commit.sha;
   return isSame ? kept : null;
 }
 

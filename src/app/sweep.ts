@@ -1,4 +1,5 @@
 import { repositoryKey } from '#core/model/repository.ts';
+import { pullRequestKey } from '#core/model/request.ts';
 import type { Desk } from '#ports/world.ts';
 import { carryForward, enqueueRun } from './receive-event.ts';
 
@@ -17,7 +18,7 @@ export async function sweep(desk: Desk, signal: AbortSignal): Promise<number> {
         if (pullRequest.draft) continue;
         const { number, headSha } = pullRequest;
         if ((await desk.store.outcome(key, number, headSha))?.published) continue;
-        if (await desk.queue.holds(`${key}#${number}`)) continue;
+        if (await desk.queue.holds(pullRequestKey(repository, number))) continue;
         if (await carryForward(desk, repository, pullRequest)) continue;
         await enqueueRun(desk, repository, pullRequest, `sweep-${headSha}`, false);
         started += 1;

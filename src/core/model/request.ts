@@ -1,4 +1,4 @@
-import type { Repository } from './repository.ts';
+import { type Repository, repositoryKey } from './repository.ts';
 
 /** What to measure and why. The key says what it supersedes. */
 export type Request =
@@ -28,12 +28,17 @@ export type Request =
       readonly delivery: string;
     };
 
+/** The key of a pull request's runs: it has one at a time. */
+export function pullRequestKey(repository: Repository, number: number): string {
+  return `${repositoryKey(repository)}#${number}`;
+}
+
 /** A newer request of the same key takes the place of an older one. */
 export function requestKey(request: Request): string {
-  const where = `${request.repository.owner}/${request.repository.name}`;
+  const where = repositoryKey(request.repository);
   switch (request.kind) {
     case 'pull-request':
-      return `${where}#${request.number}`;
+      return pullRequestKey(request.repository, request.number);
     case 'baseline':
       return `${where}@${request.sha}`;
     case 'issue':
