@@ -77,8 +77,11 @@ describe.skipIf(!hasBubblewrap)('the real process with the real sandbox', () => 
       /### Regression: `slow\/optimized\/n=4096` takes [\d.]+ % more time/,
     );
     expect(page.labels).toEqual(['perf: regression']);
-    await isochron.says('request done', from);
-    const [path, note] = Object.entries(await repository.notes('slow'))[0] ?? [];
+    // The note comes after comment and label.
+    const [path, note] = await github.waitFor(
+      'the note',
+      async () => Object.entries(await repository.notes('slow'))[0],
+    );
     expect(path).toBe('notes/issues/1/README.md');
     expect(note).toContain('slow/optimized/n=4096');
   });
