@@ -1,13 +1,15 @@
 /**
- * Each pass has an array of its own, so that garbage is collected between and within calls: no
- * change.
+ * Each pass has an array of its own, so that garbage is collected between and within calls; the
+ * share of `share.ts` more of them, each collected as the others are.
  */
 import type { Suite } from 'isochron/suite';
+import { share } from './share.ts';
 import { common, type Inputs, roots } from './work.ts';
 
 function allocating({ x, passes }: Inputs): Float64Array {
   let out: Float64Array = new Float64Array(x.length);
-  for (let pass = 0; pass < passes; pass += 1) {
+  const all = Math.round(passes * (1 + share));
+  for (let pass = 0; pass < all; pass += 1) {
     out = roots(x, new Float64Array(x.length), x.length);
   }
   return out;
@@ -16,5 +18,7 @@ function allocating({ x, passes }: Inputs): Float64Array {
 export default {
   ...common,
   kernel: 'allocating',
+  // A hundred passes, so that a hundredth is one of them.
+  shapes: [{ length: 1000, passes: 100 }],
   implementations: { optimized: allocating },
 } satisfies Suite<Inputs>;

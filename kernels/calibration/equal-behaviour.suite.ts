@@ -10,19 +10,16 @@ export function reciprocalRoot(term: number): number {
 
 /**
  * `roots` in other words. Names, comments and line breaks differ; the operations and their order do
- * not. (With `input.length` kept in a constant it would take a third of the time: another text can
- * easily be another program.)
+ * not.
  */
-function rootsAgain(input: Float64Array, output: Float64Array, count: number): Float64Array {
-  // Where the next number stands.
-  let index = 0;
-  for (let done = 0; done < count; done += 1) {
-    const term = input[index] as number;
-    output[index] = Math.sqrt(1 + term * term);
-    index += 1;
-    // Over and over: the array is short, the work is not.
-    if (index === input.length) {
-      index = 0;
+function rootsAgain(input: Float64Array, output: Float64Array, total: number): Float64Array {
+  // Over and over: the array is short, the work is not.
+  for (let before = 0; before < total; before += input.length) {
+    const upTo = Math.min(input.length, total - before);
+
+    for (let index = 0; index < upTo; index += 1) {
+      const term = input[index] as number;
+      output[index] = Math.sqrt(1 + term * term);
     }
   }
   return output;

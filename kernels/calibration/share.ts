@@ -3,7 +3,7 @@
  * this folder stays as it is.
  */
 
-/** Extra work of `slower`, as a share of its own: 0, 0.03, 0.05, 0.1. */
+/** Extra work of a call, as a share of its own: 0, 0.01, 0.03, 0.05, 0.1. */
 export const share = 0;
 
 /** How `equal-behaviour` spells its loop: 0 or 1. The time is the same. */

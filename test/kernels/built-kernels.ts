@@ -1,5 +1,6 @@
 /**
- * The kernels of this repository, built where their AssemblyScript is newer than what was built.
+ * The kernels of this repository and that of the calibration, built where their AssemblyScript is
+ * newer than what was built.
  */
 import { execFile } from 'node:child_process';
 import { globSync, statSync } from 'node:fs';
@@ -16,7 +17,7 @@ function changedMs(...paths: readonly string[]): number {
   return Math.max(...paths.map((path) => statSync(path).mtimeMs));
 }
 
-function isBuilt(name: KernelName): boolean {
+function isBuilt(name: string): boolean {
   const folder = join(root, 'kernels', name);
   const built = globSync(join(folder, 'build', 'optimized.wasm'));
   // conv2d's assembly imports matmul's.
@@ -25,7 +26,7 @@ function isBuilt(name: KernelName): boolean {
 }
 
 export async function buildKernels(): Promise<void> {
-  if (names.every(isBuilt)) return;
+  if ([...names, 'calibration'].every(isBuilt)) return;
   await promisify(execFile)(process.execPath, ['kernels/build.ts'], { cwd: root });
 }
 
