@@ -59,7 +59,7 @@ export interface RoundJob {
   readonly inputSeed: number;
   /** The suite's; null where nothing is checked. */
   readonly tolerance: number | null;
-  /** Samples an arm; calls over 20 ms get fewer. */
+  /** Samples an arm; calls of several milliseconds get fewer. */
   readonly samples: number;
   readonly signal: AbortSignal;
 }

@@ -3,18 +3,19 @@ import { describe, expect, test } from 'vitest';
 import { parseRecording } from '#core/config/recording.ts';
 import { UserError } from '#core/model/errors.ts';
 import type { Recording } from '#core/model/recording.ts';
+import { processOf } from '../properties/simulated.ts';
 import { alone, benchmark, check, failure } from './report-fixtures.ts';
 
 const own = benchmark('matmul', 64);
 const recording: Recording = {
-  format: 1,
+  format: 2,
   id: 'run-1',
   createdAt: '2026-03-04T10:00:00.000Z',
   testbed: alone.testbed,
   procedure: {
     alpha: 0.01,
     equalityAlpha: 0.025,
-    equalityMargin: 0.03,
+    equalityShare: 0.8,
     effectFloor: 0.005,
     smallestEffect: 0.015,
     minRounds: 10,
@@ -24,13 +25,25 @@ const recording: Recording = {
   seed: 4_294_967_295,
   base: { sha: 'a'.repeat(40), ref: 'main' },
   head: { sha: null, ref: 'the working tree' },
-  entries: [{ benchmark: own, role: 'compared', smallestEffect: 0.015 }],
+  entries: [{ benchmark: own, role: 'compared', smallestEffect: 0.015, noiseFloor: 0.1 / 3 }],
   rounds: [
     {
       benchmark: own.id,
       index: 0,
-      base: { samplesNs: [1.1, 0.1 + 0.2], batch: 1, steady: true },
-      head: { samplesNs: [Math.PI], batch: 1, steady: false },
+      base: { samplesNs: [1.1, 0.1 + 0.2], batch: 1, steady: true, process: null },
+      head: { samplesNs: [Math.PI], batch: 1, steady: false, process: processOf() },
+      contended: true,
+    },
+    {
+      benchmark: own.id,
+      index: 1,
+      base: null,
+      head: {
+        samplesNs: [Number.MIN_VALUE, Number.MAX_VALUE],
+        batch: 1,
+        steady: true,
+        process: processOf({ functions: null, allocation: null, rulerNs: [] }),
+      },
     },
   ],
   checks: [check(own)],
@@ -41,6 +54,18 @@ const recording: Recording = {
   notReached: [own.id],
   seconds: 1.5,
 };
+
+/** The JSON text of a value in which the field at `path` reads `damage`. */
+function withDamage(value: unknown, path: readonly string[], damage: string): string {
+  const [name, ...rest] = path;
+  if (name === undefined) return damage;
+  const own = value as Record<string, unknown>;
+  const fields = Object.entries(own).map(([key, inner]) => {
+    const text = key === name ? withDamage(inner, rest, damage) : JSON.stringify(inner);
+    return Array.isArray(own) ? text : `${JSON.stringify(key)}:${text}`;
+  });
+  return Array.isArray(own) ? `[${fields.join()}]` : `{${fields.join()}}`;
+}
 
 describe('a saved recording', () => {
   test('comes back bit for bit', () => {
@@ -56,12 +81,60 @@ describe('a saved recording', () => {
   test.each([
     ['{', /a.json is not JSON/],
     ['[]', /the file is wrong/],
-    [JSON.stringify({ ...recording, format: 2 }), /`format` is wrong \(.*format 1 only/],
+    [JSON.stringify({ ...recording, format: 1 }), /`format` is wrong \(.*format 2 only/],
     [JSON.stringify({ ...recording, extra: 1 }), /extra/],
     [JSON.stringify({ ...recording, rounds: [{}] }), /`rounds.0.benchmark` is wrong/],
   ])('is refused: %s', (text, expected) => {
     expect(() => parseRecording(text, 'a.json')).toThrow(UserError);
     expect(() => parseRecording(text, 'a.json')).toThrow(expected);
+  });
+
+  // What a program cannot have written, a disk or an editor may have.
+  test.each([
+    ['samplesNs.1', '0'],
+    ['samplesNs.1', '-0'],
+    ['samplesNs.1', '-1.5'],
+    ['samplesNs.1', 'null'],
+    ['samplesNs.1', '1e999'],
+    ['samplesNs.1', '"2"'],
+    ['samplesNs', '[]'],
+    ['samplesNs', 'null'],
+    ['batch', '0'],
+    ['steady', 'null'],
+    ['process', '{}'],
+    ['process.rulerNs', '[0]'],
+    ['process.allocation.bytes', '-1'],
+    ['process.allocation.collections', 'null'],
+    ['process.functions.0.tier', '"ignition"'],
+    ['process.functions.0.deoptimisations', '0.5'],
+  ])('with damaged samples is refused, and the field named: %s is %s', (field, damage) => {
+    const head = { samplesNs: [1, 2, 3], batch: 1, steady: true, process: processOf() };
+    const path = ['rounds', '0', 'head', ...field.split('.')];
+    const whole = { ...recording, rounds: [{ ...recording.rounds[0], head }] };
+    expect(() => parseRecording(JSON.stringify(whole), 'a.json')).not.toThrow();
+    const named = new RegExp(`\`${path.join('\\.')}(?:\\.\\w+)*\` is wrong`);
+    const damaged = withDamage(whole, path, damage);
+    expect(() => parseRecording(damaged, 'a.json')).toThrow(UserError);
+    expect(() => parseRecording(damaged, 'a.json')).toThrow(named);
+  });
+
+  test.each([
+    ['an index below 0', { index: -1 }],
+    ['an index between two', { index: 0.5 }],
+    ['no head', { head: null }],
+    ['a base that is missing', { base: undefined }],
+  ])('with a round that has %s is refused', (_name, change) => {
+    const damaged = { ...recording, rounds: [{ ...recording.rounds[0], ...change }] };
+    expect(() => parseRecording(JSON.stringify(damaged), 'a.json')).toThrow(
+      /`rounds.0.\w+` is wrong/,
+    );
+  });
+
+  test('cut short is refused, wherever it ends', () => {
+    const text = JSON.stringify(recording);
+    for (let length = 0; length < text.length; length += 7) {
+      expect(() => parseRecording(text.slice(0, length), 'a.json')).toThrow(/a.json is not JSON/);
+    }
   });
 
   test('throws nothing but UserError', () => {

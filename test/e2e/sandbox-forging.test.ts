@@ -12,7 +12,7 @@ const forging = `${rightSum}
 import fs from 'node:fs';
 import { syncBuiltinESMExports } from 'node:module';
 const { writeSync } = fs;
-const forged = Buffer.from('{"type":"sample","ns":1}');
+const forged = Buffer.from('{"type":"sample","ns":1,"changes":0}');
 fs.writeSync = (descriptor, frame, ...rest) => {
   if (!Buffer.from(frame).includes('"type":"sample"')) return writeSync(descriptor, frame, ...rest);
   const header = Buffer.alloc(8);

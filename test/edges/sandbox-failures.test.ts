@@ -156,12 +156,12 @@ describe('a kernel that speaks to the parent by itself is found out', () => {
   const cases: readonly (readonly [string, string, string])[] = [
     [
       'with an answer to another question',
-      forging('{"type":"sample","ns":1}'),
+      forging('{"type":"sample","ns":1,"changes":0}'),
       'answered "sample" instead of "output".',
     ],
     [
       'with something else',
-      forging('{"type":"sample","ns":-1}'),
+      forging('{"type":"sample","ns":-1,"changes":0}'),
       'sent something that is no answer.',
     ],
     [

@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { parseSettings } from '#core/config/settings.ts';
 import { settingsPath } from '#core/model/settings.ts';
 import { createSources } from '#edges/source/sources.ts';
+import { buildKernels } from '../kernels/built-kernels.ts';
 import {
   calibrationTree,
   inCalibration,
@@ -170,6 +171,17 @@ describe.each(isolations)('numbers, with isolation %s', (isolation) => {
     expect({ checks, failures }).toEqual({ checks: [], failures: [] });
     expect(round?.head.samplesNs.every((ns) => ns > 0)).toBe(true);
   });
+});
+
+test('the suites that the detector is measured with are right', async () => {
+  await buildKernels();
+  const tree = await calibrationTree();
+  const sandbox = await sandboxOf('none');
+  for (const name of ['allocating', 'tiny', 'long', 'memory', 'webassembly']) {
+    const { checks, failures } = await verified(sandbox, tree, inCalibration(`${name}.suite.ts`));
+    expect(failures).toEqual([]);
+    expect(checks.map(({ status }) => status)).toEqual(['right', 'right', 'right']);
+  }
 });
 
 test('ordinary runs of this repository leave the calibration out', async () => {

@@ -18,6 +18,8 @@ export interface Environment {
   readonly logLevel: (typeof logLevels)[number];
   /** Where mirrors, builds and the embedded store are kept. */
   readonly directory: string;
+  /** Whether an idle worker measures commits against themselves. */
+  readonly calibrate: boolean;
 }
 
 const logLevels = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const;
@@ -28,6 +30,15 @@ const url = (protocols: RegExp, form: string) =>
   });
 
 const portForm = 'must be a whole number from 0 to 65535 (0 takes any free one)';
+
+/** Which store is meant. */
+const storeFields = {
+  DATABASE_URL: url(
+    /^postgres(ql)?$/,
+    'an address such as `postgres://user:password@host/database`',
+  ).optional(),
+  ISOCHRON_DIR: z.string().default('.isochron'),
+};
 
 /** Messages say what a variable must be and how to get it; the value itself is never shown. */
 const schema = z
@@ -53,14 +64,11 @@ const schema = z
       'https://api.github.com',
     ),
     GIT_URL: url(/^https?$/, 'a web address such as `https://github.com`').optional(),
-    DATABASE_URL: url(
-      /^postgres(ql)?$/,
-      'an address such as `postgres://user:password@host/database`',
-    ).optional(),
     LOG_LEVEL: z
       .enum(logLevels, { error: `must be one of ${logLevels.join(', ')}` })
       .default('info'),
-    ISOCHRON_DIR: z.string().default('.isochron'),
+    ISOCHRON_CALIBRATE: z.enum(['on', 'off'], { error: 'must be on or off' }).default('on'),
+    ...storeFields,
   })
   .refine((own) => own.PRIVATE_KEY !== undefined || own.PRIVATE_KEY_PATH !== undefined, {
     path: ['PRIVATE_KEY'],
@@ -79,16 +87,7 @@ export function parseEnvironment(
   variables: Readonly<Record<string, string | undefined>>,
   readText: (path: string) => string,
 ): Environment {
-  // An empty line in an environment file means "not set".
-  const given = Object.fromEntries(
-    Object.entries(variables).filter(([, value]) => value !== undefined && value.trim() !== ''),
-  );
-  const parsed = schema.safeParse(given);
-  if (!parsed.success) {
-    const wrong = parsed.error.issues.map(({ path, message }) => `${String(path[0])} ${message}.`);
-    throw new UserError([...new Set(wrong)].join('\n'));
-  }
-  const own = parsed.data;
+  const own = checked(schema, variables);
   return {
     webhookSecret: own.WEBHOOK_SECRET,
     appId: own.APP_ID,
@@ -100,7 +99,27 @@ export function parseEnvironment(
     databaseUrl: own.DATABASE_URL ?? null,
     logLevel: own.LOG_LEVEL,
     directory: own.ISOCHRON_DIR,
+    calibrate: own.ISOCHRON_CALIBRATE === 'on',
   };
+}
+
+/** The part of the environment that says where the store is. Throws UserError as above. */
+export function parseStoreEnvironment(
+  variables: Readonly<Record<string, string | undefined>>,
+): Pick<Environment, 'databaseUrl' | 'directory'> {
+  const own = checked(z.object(storeFields), variables);
+  return { databaseUrl: own.DATABASE_URL ?? null, directory: own.ISOCHRON_DIR };
+}
+
+function checked<T>(own: z.ZodType<T>, variables: Readonly<Record<string, string | undefined>>): T {
+  // An empty line in an environment file means "not set".
+  const given = Object.fromEntries(
+    Object.entries(variables).filter(([, value]) => value !== undefined && value.trim() !== ''),
+  );
+  const parsed = own.safeParse(given);
+  if (parsed.success) return parsed.data;
+  const wrong = parsed.error.issues.map(({ path, message }) => `${String(path[0])} ${message}.`);
+  throw new UserError([...new Set(wrong)].join('\n'));
 }
 
 /** One line with \n is how environment files carry a key. */

@@ -32,6 +32,25 @@ const armSamples = z.strictObject({
   samplesNs: z.array(positive).min(1),
   batch: positive,
   steady: z.boolean(),
+  process: z
+    .strictObject({
+      functions: z
+        .array(
+          z.strictObject({
+            name: z.string(),
+            tier: z.enum(['interpreter', 'baseline', 'liftoff', 'maglev', 'turbofan']),
+            deoptimisations: count,
+          }),
+        )
+        .nullable(),
+      allocation: z
+        .strictObject({ bytes: z.number().nonnegative(), collections: z.number().nonnegative() })
+        .nullable(),
+      discarded: count,
+      threads: count,
+      rulerNs: z.array(positive),
+    })
+    .nullable(),
 });
 
 const requirement = z.strictObject({
@@ -77,22 +96,25 @@ const failure = z.strictObject({
 const commit = z.strictObject({ sha: z.string().nullable(), ref: z.string() });
 
 const recording: z.ZodType<Recording> = z.strictObject({
-  format: z.literal(1, { error: 'this version of isochron reads format 1 only' }),
+  format: z.literal(2, { error: 'this version of isochron reads format 2 only' }),
   id: z.string(),
   createdAt: z.string(),
   testbed: z.strictObject({
     id: z.string(),
     cpu: z.string(),
+    cpuFlags: z.string(),
     cores: positive,
     kernel: z.string(),
+    hypervisor: z.string(),
     runtime: z.string(),
     v8: z.string(),
+    flags: z.string(),
     sandbox: z.enum(['bubblewrap', 'none']),
   }),
   procedure: z.strictObject({
     alpha: positive,
     equalityAlpha: positive,
-    equalityMargin: positive,
+    equalityShare: positive,
     effectFloor: z.number().nonnegative(),
     smallestEffect: z.number().nonnegative(),
     minRounds: positive,
@@ -107,10 +129,17 @@ const recording: z.ZodType<Recording> = z.strictObject({
       benchmark,
       role: z.enum(['compared', 'new', 'removed', 'timed-only']),
       smallestEffect: z.number().nonnegative(),
+      noiseFloor: z.number().nonnegative().nullable(),
     }),
   ),
   rounds: z.array(
-    z.strictObject({ benchmark: id, index: count, base: armSamples.nullable(), head: armSamples }),
+    z.strictObject({
+      benchmark: id,
+      index: count,
+      base: armSamples.nullable(),
+      head: armSamples,
+      contended: z.boolean().optional(),
+    }),
   ),
   checks: z.array(check),
   failures: z.array(failure),

@@ -10,9 +10,41 @@ export interface ArmSamples {
   readonly samplesNs: readonly number[];
   /** Calls in each timed batch; the same in both arms. */
   readonly batch: number;
-  /** False when the floor still drifted by over 1 % after the longest warm-up. */
+  /** False when the floor still drifted, or code still changed, after the longest warm-up. */
   readonly steady: boolean;
+  /** Null for commands, whose processes nobody can look into. */
+  readonly process: ProcessState | null;
 }
+
+/** How far V8 has compiled a function. */
+export type Tier = 'interpreter' | 'baseline' | 'liftoff' | 'maglev' | 'turbofan';
+
+export interface FunctionState {
+  /** Name and file: `roots work.ts`. */
+  readonly name: string;
+  readonly tier: Tier;
+  /** How often its optimised code was thrown away. */
+  readonly deoptimisations: number;
+}
+
+/** What V8 and the machine say of one process of a round. */
+export interface ProcessState {
+  /** Functions that V8 compiled while the kernel ran; null where it does not tell. */
+  readonly functions: readonly FunctionState[] | null;
+  /** A call's; null where it was not counted. */
+  readonly allocation: { readonly bytes: number; readonly collections: number } | null;
+  /** Samples taken before the code had settled, which are not among `samplesNs`. */
+  readonly discarded: number;
+  /** Threads that the suite has started. */
+  readonly threads: number;
+  /** The ruler's times before the first and after the last sample, nanoseconds. */
+  readonly rulerNs: readonly number[];
+}
+
+/** A round's pairs of samples are cut into so many blocks, each with its inputs in a new place … */
+export const blocksPerRound = 4;
+/** … of at least so many pairs; a round with too few for that is cut into fewer blocks. */
+export const fewestPairs = 6;
 
 /** One fresh pair of processes for one benchmark, sampled in lock-step: the unit of replication. */
 export interface Round {
@@ -22,6 +54,8 @@ export interface Round {
   /** Null where only head is timed: new benchmarks, baselines, speedup requirements. */
   readonly base: ArmSamples | null;
   readonly head: ArmSamples;
+  /** Set aside, since the ruler said that the machine was not its own; another one was taken. */
+  readonly contended?: boolean;
 }
 
 /** When the outputs of an implementation were looked at. */
@@ -80,12 +114,13 @@ export interface Procedure {
   readonly alpha: number;
   /** One-sided level of the equality test, a benchmark. */
   readonly equalityAlpha: number;
-  /** Ratios within 1 +- this are called equal. */
-  readonly equalityMargin: number;
+  /** Ratios within this share of the smallest effect are called equal: 0.8 of 0.01 is +-0.8 %. */
+  readonly equalityShare: number;
   /** The interval must clear this effect … */
   readonly effectFloor: number;
   /** … and the estimate this one, before a change is claimed. */
   readonly smallestEffect: number;
+  /** The first look, at which only equality can be shown, and the last one. */
   readonly minRounds: number;
   readonly maxRounds: number;
   /** Samples an arm in one round. */
@@ -108,6 +143,11 @@ export interface Entry {
   readonly role: 'compared' | 'new' | 'removed' | 'timed-only';
   /** The smallest effect that is claimed for this benchmark, a ratio such as 0.015. */
   readonly smallestEffect: number;
+  /**
+   * What runs of the same commit against itself differ by, 95 times in 100, a ratio; null where
+   * there were too few of them.
+   */
+  readonly noiseFloor: number | null;
 }
 
 /**
@@ -115,7 +155,7 @@ export interface Entry {
  * bit.
  */
 export interface Recording {
-  readonly format: 1;
+  readonly format: 2;
   readonly id: string;
   readonly createdAt: string;
   readonly testbed: Testbed;

@@ -5,6 +5,8 @@ const size = z.number().finite();
 const name = z.string().regex(/^[\w.-]{1,100}$/);
 const shape = z.record(name, size);
 const positive = z.number().finite().nonnegative();
+const count = z.int().nonnegative();
+const tier = z.enum(['interpreter', 'baseline', 'liftoff', 'maglev', 'turbofan']);
 
 const answer = z.discriminatedUnion('type', [
   z.object({ type: z.literal('loaded'), listing: z.unknown() }),
@@ -27,7 +29,20 @@ const answer = z.discriminatedUnion('type', [
     resolutionNs: positive,
     steady: z.boolean(),
   }),
-  z.object({ type: z.literal('sample'), ns: z.number().finite().positive() }),
+  z.object({ type: z.literal('ready') }),
+  z.object({ type: z.literal('sample'), ns: z.number().finite().positive(), changes: count }),
+  z.object({
+    type: z.literal('state'),
+    state: z.object({
+      functions: z
+        .array(z.object({ name: z.string().max(300), tier, deoptimisations: count }))
+        .max(100)
+        .nullable(),
+      allocation: z.object({ bytes: positive, collections: positive }).nullable(),
+      threads: count,
+      rulerNs: z.array(z.number().finite().positive()).max(10),
+    }),
+  }),
   z.object({ type: z.literal('timed') }),
   z.object({
     type: z.literal('failed'),

@@ -15,8 +15,21 @@ import {
 import { JudgeCopies, judgePrefix } from './judge-copy.ts';
 import type { Limits } from './limits.ts';
 import type { Launch } from './process.ts';
+import { pinned } from './processors.ts';
 import { Session } from './session.ts';
 
+/**
+ * Functions get V8's best code after a tenth of the usual calls, and no code of the tier in
+ * between: else a warm-up ends with one process a tier ahead of another, or for ever in the middle,
+ * where a loop that was inlined cannot be replaced while it runs.
+ */
+export const compilerFlags = [
+  '--no-maglev',
+  '--invocation-count-for-turbofan=300',
+  '--minimum-invocations-after-ic-update=50',
+];
+/** What child-code.ts reads: into a temporary file that has no name, one a thread. */
+const logFlags = ['--log', '--no-logfile-per-isolate', '--logfile=+'];
 /** Where the child's code is seen inside. */
 const insideCode = '/isochron';
 
@@ -71,15 +84,24 @@ export class Arms {
     });
   }
 
-  /** Starts a child and has it load the suite. Throws ChildFailure, CancelledError. */
+  /**
+   * Starts a child, on one processor where it is given, and has it load the suite. Throws
+   * ChildFailure, CancelledError.
+   */
   async load(
     subject: Subject,
     signal: AbortSignal,
+    processor: number | null = null,
   ): Promise<{ session: Session; listing: unknown }> {
     const { limits } = this.#options;
     const { tree, judge, suite } = subject;
     const paths = await this.#paths(subject);
-    const session = new Session(await this.#child(tree, judge, suite), limits, signal);
+    const launch = await this.#child(tree, judge, suite);
+    const session = new Session(
+      processor === null ? launch : pinned(launch, processor),
+      limits,
+      signal,
+    );
     try {
       const order = { type: 'load', label: suite, ...paths } as const;
       const { listing } = await session.ask(order, 'loaded', limits.loadMs);
@@ -121,7 +143,12 @@ export class Arms {
     const code = bubblewrap ? await this.#code(here) : [];
     const entry = `${bubblewrap ? `${insideCode}/child` : here}/child.${extension}`;
     const heapMiB = Math.floor(this.#options.limits.memoryBytes / 2 ** 20 / 2);
-    const flags = [`--max-old-space-size=${heapMiB}`, '--no-warnings'];
+    const flags = [
+      `--max-old-space-size=${heapMiB}`,
+      '--no-warnings',
+      ...compilerFlags,
+      ...logFlags,
+    ];
     const modules = this.#modulesOf(tree);
     const own = judge === null ? null : this.#modulesOf(judge);
     return this.#launch([process.execPath, ...flags, entry], {

@@ -1,7 +1,17 @@
 /** One implementation at one shape, ready to be called: its inputs, its outputs, its slots. */
 import type { NumericArray, Output, Shape, Suite } from '#suite';
+import { now } from './child-clock.ts';
+import { neverOptimise } from './child-natives.ts';
 import type { Callable } from './child-suite.ts';
-import { bytesOf, checkInPlace, isView, renewField, viewsIn } from './child-values.ts';
+import {
+  bytesOf,
+  checkInPlace,
+  isFields,
+  isPrimitive,
+  isView,
+  renewField,
+  viewsIn,
+} from './child-values.ts';
 import { isNumericArray } from './protocol.ts';
 import { seededRandom } from './random.ts';
 
@@ -13,23 +23,37 @@ type Inputs = Record<string, unknown>;
  */
 interface Slot {
   readonly inputs: Inputs;
+  /** Of another size each time, so that the inputs behind it lie elsewhere, too. */
+  readonly padding: Uint8Array;
 }
 
 const maxSlots = 256;
 const maxSlotBytes = 32 * 2 ** 20;
+/** A page: caches look at no more of an address to find their line. */
+const mostPadding = 4096;
+/** Inputs of up to this size are moved … */
+const mostMovedBytes = 2 ** 20;
+/** … where it took no longer than this to make them ready. */
+const mostMovingMs = 100;
 
 export interface Kernel {
   /** Calls in one batch at most; 1e9 where nothing is in place. */
   readonly maxBatch: number;
   /** Restores what the last batch has overwritten; call before each batch. */
   renew(): void;
+  /**
+   * Moves small inputs to other places in memory, where caches treat them otherwise. Large ones lie
+   * at the start of a page wherever they are, and would only leave the caches.
+   */
+  relocate(): Promise<void>;
   /** Calls the kernel; returns the output of the last call. */
   call(batch: number): Output;
   /** Fills the arrays that the kernel wrote last with NaN, so that stale ones show. */
   spoilOutput(): void;
+  /** A copy of what the last call returned, which later ones do not overwrite. */
   lastOutput(): Output | null;
-  /** Puts the values of other inputs into the same arrays. */
-  refresh(seed: number): void;
+  /** Puts the values of other inputs into the same arrays; objects of a class become others. */
+  refresh(seed: number): Promise<void>;
 }
 
 /** Who draws the inputs, and the file to name in a sentence about it. */
@@ -50,31 +74,27 @@ export async function prepareKernel(
   let fresh = draw(seed);
   checkInPlace(fresh, inPlace, label);
   const count = inPlace.length === 0 ? 1 : slotCount(fresh, mostSlots);
-  const slots: Slot[] = [];
-  for (let index = 0; index < count; index += 1) {
-    slots.push({ inputs: (await callable.prepare(draw(seed))) as Inputs });
-  }
-  const [first] = slots as [Slot];
+  let current = seed;
+  const placed = () => placeSlots(count, callable, () => copyOf(fresh) ?? draw(current));
+  const started = now();
+  let slots = await placed();
+  const isMoved = count * bytesOf(fresh) <= mostMovedBytes && now() - started <= mostMovingMs;
   const { run } = callable;
   let last: Output | null = null;
-  const inputArrays = (): Set<unknown> =>
-    new Set(
-      slots
-        .flatMap(({ inputs }) => inPlace.flatMap((name) => viewsIn(inputs[name])))
-        .map(bufferKey),
-    );
-
-  return {
+  const kernel: Kernel = {
     maxBatch: inPlace.length === 0 ? 1e9 : count,
     renew: () => {
       for (const { inputs } of inPlace.length === 0 ? [] : slots) {
         for (const name of inPlace) renewField(inputs, fresh, name);
       }
     },
+    relocate: async () => {
+      if (isMoved) slots = await placed();
+    },
     call: (batch) => {
       let output: Output = 0;
       if (inPlace.length === 0) {
-        const { inputs } = first;
+        const { inputs } = slots[0] as Slot;
         for (let index = 0; index < batch; index += 1) output = run(inputs);
       } else {
         for (let index = 0; index < batch; index += 1) output = run((slots[index] as Slot).inputs);
@@ -84,14 +104,22 @@ export async function prepareKernel(
     },
     spoilOutput: () => {
       if (last === null) return;
-      const kept = inputArrays();
+      const worked = slots.flatMap(({ inputs }) =>
+        inPlace.flatMap((name) => viewsIn(inputs[name])),
+      );
+      const kept = new Set(worked.map(bufferKey));
       for (const array of arraysOf(last)) {
         if (!kept.has(bufferKey(array))) spoil(array);
       }
     },
-    lastOutput: () => last,
-    refresh: (from) => {
+    lastOutput: () => (last === null ? null : copyOfOutput(last)),
+    refresh: async (from) => {
+      current = from;
       fresh = draw(from);
+      if (!slots.every(({ inputs }) => isFields(inputs))) {
+        slots = await placed();
+        return;
+      }
       for (const { inputs } of slots) {
         for (const name of Object.keys(fresh)) {
           if (inPlace.includes(name)) renewField(inputs, fresh, name);
@@ -100,6 +128,21 @@ export async function prepareKernel(
       }
     },
   };
+  neverOptimise(kernel.call);
+  return kernel;
+}
+
+async function placeSlots(
+  count: number,
+  { prepare }: Callable,
+  drawn: () => Inputs,
+): Promise<Slot[]> {
+  const slots: Slot[] = [];
+  for (let index = 0; index < count; index += 1) {
+    const padding = new Uint8Array(Math.ceil(Math.random() * mostPadding));
+    slots.push({ inputs: (await prepare(drawn())) as Inputs, padding });
+  }
+  return slots;
 }
 
 /** Two views of the same bytes are the same array, whatever object they are. */
@@ -122,12 +165,45 @@ function slotCount(inputs: Inputs, most: number): number {
   return Math.max(1, Math.min(most, Math.floor(maxSlotBytes / Math.max(1, bytesOf(inputs)))));
 }
 
+/**
+ * Quicker than drawing again; null where a copy would not be the same thing: a value not known how
+ * to copy, an object of a class, arrays that share their memory with others.
+ */
+function copyOf(inputs: Inputs): Inputs | null {
+  if (!isFields(inputs)) return null;
+  const copies: [string, unknown][] = [];
+  const buffers = new Set<unknown>();
+  for (const [name, value] of Object.entries(inputs)) {
+    if (isPrimitive(value)) copies.push([name, value]);
+    else if (isNumericArray(value) && ownsMemory(value) && !buffers.has(value.buffer)) {
+      buffers.add(value.buffer);
+      copies.push([name, value.slice()]);
+    } else return null;
+  }
+  return Object.fromEntries(copies);
+}
+
+/** Whether it has memory of its own, as long as itself and for good. */
+function ownsMemory({ buffer, byteLength }: NumericArray): boolean {
+  return buffer instanceof ArrayBuffer && buffer.byteLength === byteLength && !buffer.resizable;
+}
+
 /** What no call overwrites may be the drawn value itself, whatever it is. */
 function copyValue(to: Inputs, from: Inputs, name: string): void {
   const target = to[name];
   const source = from[name];
   if (isNumericArray(target) && isNumericArray(source)) target.set(source);
   else if (!isNumericArray(target)) to[name] = source;
+}
+
+/** Arrays alone, not the memory around them; what is no output is told later. */
+function copyOfOutput(output: Output): Output {
+  if (isNumericArray(output)) return output.slice();
+  if (typeof output !== 'object') return output;
+  const entries = Object.entries(output);
+  return Object.fromEntries(
+    entries.map(([name, value]) => [name, isNumericArray(value) ? value.slice() : value]),
+  );
 }
 
 function arraysOf(output: Output): readonly NumericArray[] {

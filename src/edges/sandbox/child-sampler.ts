@@ -1,17 +1,19 @@
 /** Warm-up and sampling in the child. tinybench is the sampler; the parent says when. */
 import { Bench } from 'tinybench';
+import { collectGarbage } from './child-allocation.ts';
+import { now } from './child-clock.ts';
 import type { Kernel } from './child-kernel.ts';
+import { finishCompiling } from './child-natives.ts';
 import type { BenchLike, BenchTask } from './child-suite.ts';
 import type { Order } from './protocol.ts';
-
-/** Taken before any suite is loaded: a suite that patches the clock patches its own copy. */
-const now = performance.now.bind(performance);
 
 /** A batch of calls; resolves to the time a call, in nanoseconds. */
 export interface Subject {
   readonly maxBatch: number;
   /** Whether a batch is a promise; tinybench's synchronous loop is the steadier one. */
   readonly isAsync: boolean;
+  /** Untimed: makes the next samples independent of where things lie in memory. */
+  beforeBlock(): Promise<void>;
   /** Untimed: makes the next batch ready. */
   beforeBatch(): void;
   /** Synchronous for kernels; a Bench's tasks may be asynchronous. */
@@ -22,6 +24,7 @@ export function kernelSubject(kernel: Kernel): Subject {
   return {
     maxBatch: kernel.maxBatch,
     isAsync: false,
+    beforeBlock: () => kernel.relocate(),
     beforeBatch: () => kernel.renew(),
     batch: (calls) => {
       const started = now();
@@ -42,6 +45,7 @@ export function taskSubject(bench: BenchLike, task: BenchTask): Subject {
   return {
     maxBatch: 1e6,
     isAsync: true,
+    async beforeBlock() {},
     beforeBatch() {},
     batch: async (calls) => {
       bench.iterations = calls;
@@ -52,18 +56,6 @@ export function taskSubject(bench: BenchLike, task: BenchTask): Subject {
       return latency.mean * 1e6;
     },
   };
-}
-
-/** The smallest step of the clock, nanoseconds. */
-export function clockResolutionNs(): number {
-  let smallest = Number.POSITIVE_INFINITY;
-  for (let index = 0; index < 1000; index += 1) {
-    const started = now();
-    let ended = now();
-    while (ended === started) ended = now();
-    smallest = Math.min(smallest, ended - started);
-  }
-  return smallest * 1e6;
 }
 
 export interface WarmUpRule {
@@ -108,6 +100,7 @@ export async function warmUp(subject: Subject, rule: WarmUpRule): Promise<Warmed
       if (settled || elapsedMs >= rule.maxMs) break;
     }
   }
+  finishCompiling();
   return { callNs: floorOf(spans.slice(Math.floor((2 * spans.length) / 3))), steady: settled };
 }
 
@@ -128,18 +121,25 @@ function floorOf(values: readonly number[]): number {
 }
 
 /**
- * Takes samples in turns: before each, tinybench's hook blocks until the parent says so. tinybench
- * sorts what it keeps, so each sample is handed over as it comes, in time order.
+ * Takes a block of samples in turns: before each, tinybench's hook blocks until the parent says so.
+ * tinybench sorts what it keeps, so each sample is handed over as it comes, in time order. A block
+ * begins with the inputs in a new place and an empty heap, so that the luck of one place does not
+ * last for a whole process, and no heap drifts through its blocks.
  */
 export async function takeSamples(
   subject: Subject,
   plan: { readonly batch: number; readonly samples: number },
   parent: {
+    ready: () => void;
     turn: () => Order | null;
     sample: (ns: number) => void;
     beforeLast: () => void;
   },
 ): Promise<void> {
+  await subject.beforeBlock();
+  finishCompiling();
+  collectGarbage();
+  parent.ready();
   let taken: number | null = null;
   const bench = new Bench({ iterations: plan.samples, time: 0, warmup: false, throws: true });
   const sampleOf = (callNs: number) => {

@@ -14,13 +14,14 @@ export function isView(value: unknown): value is View {
   return ArrayBuffer.isView(value) && !(value instanceof DataView);
 }
 
-function isFields(value: unknown): value is Fields {
+/** A plain record. */
+export function isFields(value: unknown): value is Fields {
   if (typeof value !== 'object' || value === null) return false;
   const prototype = Object.getPrototypeOf(value);
   return prototype === Object.prototype || prototype === null;
 }
 
-function isPrimitive(value: unknown): boolean {
+export function isPrimitive(value: unknown): boolean {
   return value === null || (typeof value !== 'object' && typeof value !== 'function');
 }
 
@@ -91,9 +92,31 @@ export function viewsIn(value: unknown): readonly View[] {
   return Array.isArray(value) || isFields(value) ? Object.values(value).flatMap(viewsIn) : [];
 }
 
-/** How much memory a value takes, about; what is deeper (or goes in a circle) is not counted. */
-export function bytesOf(value: unknown, depth = 8): number {
-  if (isView(value)) return value.byteLength;
-  if (depth === 0 || (!Array.isArray(value) && !isFields(value))) return 8;
-  return Object.values(value).reduce<number>((sum, one) => sum + bytesOf(one, depth - 1), 0);
+/** How much memory a value takes, about; what is private is not counted. */
+export function bytesOf(value: unknown): number {
+  const seen = new Set<unknown>();
+  const open = [value];
+  let sum = 0;
+  while (open.length > 0) {
+    const one = open.pop();
+    sum += ownBytes(one);
+    for (const inner of innersOf(one)) {
+      if (isPrimitive(inner)) sum += 8;
+      else if (!seen.has(inner)) open.push(inner);
+      seen.add(inner);
+    }
+  }
+  return sum;
+}
+
+function ownBytes(value: unknown): number {
+  const isMemory = value instanceof ArrayBuffer || value instanceof SharedArrayBuffer;
+  return isMemory || ArrayBuffer.isView(value) ? value.byteLength : 8;
+}
+
+function innersOf(value: unknown): Iterable<unknown> {
+  if (isPrimitive(value) || ArrayBuffer.isView(value)) return [];
+  if (value instanceof Set) return value;
+  if (value instanceof Map) return [...value.keys(), ...value.values()];
+  return Object.values(value as object);
 }

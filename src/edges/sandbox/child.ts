@@ -5,18 +5,16 @@
  */
 import process from 'node:process';
 import type { Output, Suite } from '#suite';
+import { type Allocation, countAllocation } from './child-allocation.ts';
+import { clockResolutionNs, now } from './child-clock.ts';
+import { CodeLog } from './child-code.ts';
 import { type Judge, type Kernel, prepareKernel } from './child-kernel.ts';
+import { threadCount } from './child-machine.ts';
 import { answer, nextOrder } from './child-pipe.ts';
-import {
-  clockResolutionNs,
-  kernelSubject,
-  type Subject,
-  takeSamples,
-  taskSubject,
-  warmUp,
-} from './child-sampler.ts';
+import { readRuler } from './child-ruler.ts';
+import { kernelSubject, type Subject, takeSamples, taskSubject, warmUp } from './child-sampler.ts';
 import { callableOf, describe, type Loaded, loadSuite, SuiteError } from './child-suite.ts';
-import { encodeOutput, isNumericArray, type Order } from './protocol.ts';
+import { type ChildState, encodeOutput, isNumericArray, type Order } from './protocol.ts';
 import { seededRandom } from './random.ts';
 
 interface State {
@@ -25,9 +23,22 @@ interface State {
   judge: Judge | null;
   kernel: Kernel | null;
   subject: Subject | null;
+  /** Time a call at the end of the warm-up, nanoseconds. */
+  callNs: number;
+  rulerNs: number[];
+  /** Of the last timed call. */
+  timedOutput: Output | null;
 }
 
-const state: State = { loaded: null, judge: null, kernel: null, subject: null };
+const state: State = {
+  loaded: null,
+  judge: null,
+  kernel: null,
+  subject: null,
+  callNs: 0,
+  rulerNs: [],
+  timedOutput: null,
+};
 
 function suiteOf(loaded: Loaded | null): Suite {
   if (loaded?.form !== 'suite') throw new Error('no suite is loaded');
@@ -86,31 +97,65 @@ async function obey(order: Order): Promise<void> {
       answer({ type: 'prepared', maxBatch: state.subject.maxBatch });
       return;
     case 'warm': {
+      code.begin();
       const warm = await warmUp(need(state.subject, 'the subject'), order);
+      state.callNs = warm.callNs;
+      state.rulerNs = [readRuler(now)];
       answer({ type: 'warmed', ...warm, resolutionNs: clockResolutionNs() });
+      code.changes();
       return;
     }
-    case 'time':
+    case 'time': {
+      let changes = 0;
       await takeSamples(need(state.subject, 'the subject'), order, {
+        ready: () => {
+          changes = code.changes(false);
+          answer({ type: 'ready' });
+        },
         turn: nextOrder,
-        sample: (ns) => answer({ type: 'sample', ns }),
+        sample: (ns) => {
+          answer({ type: 'sample', ns, changes: changes + code.changes() });
+          changes = 0;
+        },
         beforeLast: () => state.kernel?.spoilOutput(),
       });
       answer({ type: 'timed' });
       return;
+    }
+    case 'state':
+      answer({ type: 'state', state: stateOf() });
+      return;
     case 'turn':
       throw new Error('a turn outside of a time');
     case 'last-output':
-      answerOutput(need(state.kernel, 'the kernel').lastOutput());
+      answerOutput(state.timedOutput);
       return;
     case 'fresh': {
       const kernel = need(state.kernel, 'the kernel');
-      kernel.refresh(order.seed);
+      await kernel.refresh(order.seed);
       kernel.spoilOutput();
       answerOutput(kernel.call(1));
       return;
     }
   }
+}
+
+function stateOf(): ChildState {
+  const functions = code.functions();
+  const rulerNs = [...state.rulerNs, readRuler(now)];
+  const threads = Math.max(0, (threadCount() ?? 0) - (threadsAtStart ?? 0));
+  return { functions, allocation: allocationOf(state), threads, rulerNs };
+}
+
+function allocationOf({ kernel, callNs }: State): Allocation | null {
+  if (kernel === null) return null;
+  // The calls that are counted overwrite what the timed ones returned.
+  state.timedOutput = kernel.lastOutput();
+  return countAllocation(
+    () => kernel.renew(),
+    () => void kernel.call(1),
+    callNs,
+  );
 }
 
 async function subjectOf(order: Extract<Order, { type: 'prepare' }>): Promise<Subject> {
@@ -134,6 +179,9 @@ for (const stream of [process.stdout, process.stderr]) {
   const { _handle } = stream as { _handle?: { setBlocking?: (blocking: boolean) => void } };
   _handle?.setBlocking?.(true);
 }
+
+const code = new CodeLog(import.meta.dirname);
+const threadsAtStart = threadCount();
 
 for (;;) {
   const order = nextOrder();

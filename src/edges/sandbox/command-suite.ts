@@ -161,7 +161,7 @@ export async function commandRound(
   }
   const samples = (arm: ArmName, id: BenchmarkId): ArmSamples | null => {
     const samplesNs = measured.get(arm)?.get(id);
-    return samplesNs === undefined ? null : { samplesNs, batch: 1, steady: true };
+    return samplesNs === undefined ? null : { samplesNs, batch: 1, steady: true, process: null };
   };
   const rounds = [...(measured.get('head')?.keys() ?? [])].flatMap((id): Round[] => {
     const ofHead = samples('head', id);

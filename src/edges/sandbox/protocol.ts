@@ -37,11 +37,16 @@ export type Order =
       readonly minCalls: number;
       readonly maxMs: number;
     }
-  /** Starts the sampler: then one `turn` a sample, answered by one `sample`, then `timed`. */
+  /**
+   * Starts a block of samples: `ready`, then one `turn` a sample, answered by one `sample`, then
+   * `timed`.
+   */
   | { readonly type: 'time'; readonly batch: number; readonly samples: number }
   | { readonly type: 'turn'; readonly last: boolean }
   | { readonly type: 'last-output' }
-  | { readonly type: 'fresh'; readonly seed: number };
+  | { readonly type: 'fresh'; readonly seed: number }
+  /** After all samples: what V8 and the machine say of the process. */
+  | { readonly type: 'state' };
 
 /** Child to parent. */
 export type Answer =
@@ -54,10 +59,36 @@ export type Answer =
       readonly resolutionNs: number;
       readonly steady: boolean;
     }
-  | { readonly type: 'sample'; readonly ns: number }
+  /** Everything is in its place: nothing more to do than to take samples. */
+  | { readonly type: 'ready' }
+  /** `changes`: functions compiled or given up since the last sample. */
+  | { readonly type: 'sample'; readonly ns: number; readonly changes: number }
+  | { readonly type: 'state'; readonly state: ChildState }
   | { readonly type: 'timed' }
   /** The suite is not one, or its code threw. */
   | { readonly type: 'failed'; readonly kind: 'suite' | 'threw'; readonly message: string };
+
+/** How far V8 has compiled a function. */
+export type Tier = 'interpreter' | 'baseline' | 'liftoff' | 'maglev' | 'turbofan';
+
+export interface FunctionState {
+  /** Name and file, `roots work.ts`; nameless functions have their line, `(19) work.ts`. */
+  readonly name: string;
+  readonly tier: Tier;
+  /** How often V8 threw its optimised code away. */
+  readonly deoptimisations: number;
+}
+
+export interface ChildState {
+  /** Null where V8 writes no log of its code. */
+  readonly functions: readonly FunctionState[] | null;
+  /** Bytes and collections a call; null where they are not counted, as for a Bench. */
+  readonly allocation: { readonly bytes: number; readonly collections: number } | null;
+  /** Threads that the suite has started. */
+  readonly threads: number;
+  /** The ruler's time before the first and after the last sample, nanoseconds. */
+  readonly rulerNs: readonly number[];
+}
 
 /** One array (or number) of an output; its bytes follow in order. */
 export interface OutputPart {

@@ -4,53 +4,32 @@ import type { Tree } from '#ports/checkout.ts';
 import type { RoundJob, RoundOutcome } from '#ports/sandbox.ts';
 import type { Output } from '#suite';
 import { seededRandom } from './random.ts';
-import { ChildFailure, type Session } from './session.ts';
+import { type Arm, ArmFailure, inArm, shuffled, type Taken, takeSamples } from './sampling.ts';
+import type { Session } from './session.ts';
 import { type Bench, failureOf } from './verify.ts';
 
-/** A sample is this long at least, and this many steps of the clock. */
-const sampleNs = 2e6;
-const resolutionSteps = 1000;
-/** Samples longer than this are taken less often, but never less than `fewestSamples` times. */
-const longSampleNs = 20e6;
-const fewestSamples = 8;
-/** Where one arm is far slower than the other, its samples are this long at most, a call aside. */
-const longestSampleNs = 200e6;
-const warmUp = { minMs: 100, minCalls: 50, maxMs: 2000 };
+const warmUp = { minMs: 100, minCalls: 10, maxMs: 2000 };
+/** Outputs above this size are checked in the first round, then in one of a few. */
+const largeOutputBytes = 2 ** 20;
+const roundsPerCheck = 5;
 /** Draws inputs that the kernel has not seen while it was timed. */
 const freshSeed = 0x5bd1e995;
-
-interface Arm {
-  readonly name: ArmName;
-  readonly tree: Tree;
-  readonly session: Session;
-  maxBatch: number;
-  callNs: number;
-  resolutionNs: number;
-  steady: boolean;
-  readonly samplesNs: number[];
-}
-
-/** An arm that failed, told from the other one. */
-class ArmFailure extends Error {
-  readonly arm: ArmName;
-  readonly failure: ChildFailure;
-  constructor(arm: ArmName, failure: ChildFailure) {
-    super(failure.message);
-    this.arm = arm;
-    this.failure = failure;
-  }
-}
+/** Draws the rounds that look at large outputs. */
+const largeSeed = 0x2545f491;
 
 export async function measureRound(bench: Bench, job: RoundJob): Promise<RoundOutcome> {
   const { benchmark } = job;
   const arms: Arm[] = [];
   try {
     const random = seededRandom(job.seed);
-    await startAll(bench, job, shuffled(armsOf(job), random.integer), arms);
+    const processor = await bench.processors.choose(benchmark.id, job.index, random.integer);
+    const trees = shuffled(armsOf(job), random.integer);
+    await startAll(bench, job, trees, processor, arms);
     for (const arm of arms) await warm(bench, arm);
-    const batch = await sample(bench, job, arms, random.integer);
+    const taken = await takeSamples(arms, job.samples, bench.limits, random.integer);
+    await readStates(bench, job, arms);
     const checks = await checkAfter(bench, job, arms);
-    return { round: roundOf(job, arms, batch), checks, failures: [] };
+    return { round: roundOf(job, arms, taken), checks, failures: [] };
   } catch (error) {
     if (!(error instanceof ArmFailure)) throw error;
     const failure: Failure = failureOf(error.failure, error.arm, benchmark.kernel, benchmark.id);
@@ -69,19 +48,6 @@ function armsOf({ base, head }: RoundJob): (readonly [ArmName, Tree])[] {
       ];
 }
 
-function shuffled<T>(items: readonly T[], integer: (below: number) => number): readonly T[] {
-  return items.length === 2 && integer(2) === 1 ? [...items].reverse() : items;
-}
-
-/** Names the arm in what goes wrong. */
-async function inArm<T>(name: ArmName, work: () => Promise<T>): Promise<T> {
-  try {
-    return await work();
-  } catch (error) {
-    throw error instanceof ChildFailure ? new ArmFailure(name, error) : error;
-  }
-}
-
 /**
  * Side by side: nothing is timed yet. Those that started are in `arms` also where another failed.
  */
@@ -89,26 +55,33 @@ async function startAll(
   bench: Bench,
   job: RoundJob,
   trees: readonly (readonly [ArmName, Tree])[],
+  processor: number | null,
   arms: Arm[],
 ): Promise<void> {
   const started = await Promise.allSettled(
-    trees.map(([name, tree]) => start(bench, job, name, tree)),
+    trees.map(([name, tree]) => start(bench, job, processor, name, tree)),
   );
   for (const one of started) if (one.status === 'fulfilled') arms.push(one.value);
   for (const one of started) if (one.status === 'rejected') throw one.reason;
 }
 
-function start(bench: Bench, job: RoundJob, name: ArmName, tree: Tree): Promise<Arm> {
+function start(
+  bench: Bench,
+  job: RoundJob,
+  processor: number | null,
+  name: ArmName,
+  tree: Tree,
+): Promise<Arm> {
   const { implementation, shape, source } = job.benchmark;
   const suite = source.kind === 'suite' ? source.file : '';
   return inArm(name, async () => {
     const pair = armsOf(job).map(([, one]) => one);
     const subject = { tree, judge: job.judge.tree, suite, pair };
-    const { session } = await bench.arms.load(subject, job.signal);
+    const { session } = await bench.arms.load(subject, job.signal, processor);
     try {
       const order = { type: 'prepare', implementation, shape, seed: job.inputSeed } as const;
       const { maxBatch } = await session.ask(order, 'prepared', bench.limits.evaluateMs);
-      const blank = { callNs: 0, resolutionNs: 0, steady: true, samplesNs: [] };
+      const blank = { callNs: 0, resolutionNs: 0, steady: true, blocks: [], state: null };
       return { name, tree, session, maxBatch, ...blank };
     } catch (error) {
       await session.close();
@@ -127,34 +100,16 @@ async function warm(bench: Bench, arm: Arm): Promise<void> {
   arm.steady = warmed.steady;
 }
 
-/** Both arms use the same batch. In each sweep the order is drawn anew. Returns the batch. */
-async function sample(
-  bench: Bench,
-  job: RoundJob,
-  arms: readonly Arm[],
-  integer: (below: number) => number,
-): Promise<number> {
-  const wanted = arms.map(({ callNs, resolutionNs }) =>
-    Math.ceil(Math.max(resolutionSteps * resolutionNs, sampleNs) / Math.max(callNs, 0.1)),
-  );
-  const slowestNs = Math.max(...arms.map(({ callNs }) => callNs), 0.1);
-  const most = [Math.floor(longestSampleNs / slowestNs), ...arms.map((arm) => arm.maxBatch)];
-  const batch = Math.max(1, Math.min(Math.max(...wanted), ...most));
-  const longestNs = slowestNs * batch;
-  const fewer = Math.round((job.samples * longSampleNs) / longestNs);
-  const samples = Math.min(job.samples, Math.max(fewestSamples, fewer));
-  for (const { session } of arms) session.send({ type: 'time', batch, samples });
-  for (let sweep = 0; sweep < samples; sweep += 1) {
-    for (const arm of shuffled(arms, integer)) {
-      arm.session.send({ type: 'turn', last: sweep === samples - 1 });
-      const { ns } = await inArm(arm.name, () => arm.session.next('sample', bench.limits.sampleMs));
-      arm.samplesNs.push(ns);
-    }
-  }
+async function readStates(bench: Bench, job: RoundJob, arms: readonly Arm[]): Promise<void> {
+  const { evaluateMs, sampleMs } = bench.limits;
+  // Two calls at least count what is allocated, each of which may be as long as a sample.
+  const timeoutMs = evaluateMs + 2 * sampleMs;
   for (const arm of arms) {
-    await inArm(arm.name, () => arm.session.next('timed', bench.limits.sampleMs));
+    const ask = () => arm.session.ask({ type: 'state' }, 'state', timeoutMs);
+    arm.state = (await inArm(arm.name, ask)).state;
   }
-  return batch;
+  const threads = Math.max(...arms.map(({ state }) => state?.threads ?? 0));
+  bench.processors.learn(job.benchmark.id, threads);
 }
 
 /**
@@ -175,6 +130,8 @@ async function checkAfter(
   const [first, second] = await inArm(judge.name, () =>
     bench.references.of(judge.tree, source.file, questions, job.signal),
   );
+  // Large outputs take seconds to hand over.
+  if (bytesOf(first) > largeOutputBytes && !looksAtLarge(job)) return [];
   const checks: Check[] = [];
   for (const { name, session } of arms) {
     const check = (phase: Check['phase'], actual: Output, expected: Output | undefined): void => {
@@ -192,11 +149,29 @@ async function checkAfter(
   return checks;
 }
 
-function roundOf(job: RoundJob, arms: readonly Arm[], batch: number): Round {
+/** The first round does; of the others, no child can tell which ones. */
+export function looksAtLarge({ index, seed }: Pick<RoundJob, 'index' | 'seed'>): boolean {
+  return index === 0 || seededRandom((seed ^ largeSeed) >>> 0).integer(roundsPerCheck) === 0;
+}
+
+function bytesOf(output: Output | undefined): number {
+  if (output === undefined || typeof output === 'number') return 8;
+  const arrays = ArrayBuffer.isView(output) ? [output] : Object.values(output);
+  return arrays.reduce((sum, { byteLength }) => sum + byteLength, 0);
+}
+
+function roundOf(job: RoundJob, arms: readonly Arm[], { batch, from, settled }: Taken): Round {
   const samplesOf = (name: ArmName): ArmSamples | null => {
     const arm = arms.find((one) => one.name === name);
     if (arm === undefined) return null;
-    return { samplesNs: arm.samplesNs, batch, steady: arm.steady };
+    const { state, blocks } = arm;
+    const discarded = blocks.slice(0, from).flatMap(({ samplesNs }) => samplesNs).length;
+    return {
+      samplesNs: blocks.slice(from).flatMap(({ samplesNs }) => samplesNs),
+      batch,
+      steady: arm.steady && settled,
+      process: state === null ? null : { ...state, discarded },
+    };
   };
   return {
     benchmark: job.benchmark.id,

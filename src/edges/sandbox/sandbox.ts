@@ -8,6 +8,7 @@ import { commandRound, listCommandSuite, verifyCommandSuite } from './command-su
 import { defaultLimits, type Limits } from './limits.ts';
 import { prepareTree } from './prepare.ts';
 import { runToEnd } from './process.ts';
+import { Processors } from './processors.ts';
 import { References } from './references.ts';
 import { measureRound } from './round.ts';
 import { ChildFailure } from './session.ts';
@@ -32,7 +33,8 @@ export function createSandbox(options: SandboxOptions): Sandbox {
   const limits = { ...defaultLimits, ...options.limits };
   const arms = new Arms({ isolation, workDirectory, limits });
   const references = new References(arms, limits);
-  const bench = { arms, references, limits, compareOutput };
+  const processors = new Processors();
+  const bench = { arms, references, limits, processors, compareOutput };
   const commandBench = { arms, limits, readOutput };
   const { modulesOf = null, environment = process.env } = options;
   const preparing = { arms, isolation, workDirectory, limits, modulesOf, environment };

@@ -5,6 +5,7 @@ import type { CompareOutput, VerifyJob } from '#ports/sandbox.ts';
 import type { Output } from '#suite';
 import type { Arms } from './arms.ts';
 import type { Limits } from './limits.ts';
+import type { Processors } from './processors.ts';
 import type { References } from './references.ts';
 import { ChildFailure } from './session.ts';
 
@@ -12,6 +13,7 @@ export interface Bench {
   readonly arms: Arms;
   readonly references: References;
   readonly limits: Limits;
+  readonly processors: Processors;
   readonly compareOutput: CompareOutput;
 }
 
