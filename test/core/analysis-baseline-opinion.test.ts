@@ -91,9 +91,16 @@ describe('the opinion of a stored baseline', () => {
     const shifted = seriesOf([...steady(30), ...steady(12, 1300)]);
     const opinion = opinionOf(shifted, alone(1300));
     expect(opinion.says).toBe('agrees');
-    expect(opinion.points).toBeGreaterThanOrEqual(10);
-    expect(opinion.points).toBeLessThanOrEqual(12);
+    expect(opinion.points).toBe(12);
     expect(opinionOf(shifted, alone(1000)).says).toBe('disagrees');
+  });
+
+  test('starts anew after a shift of a few per cent, up or down', () => {
+    for (const level of [970, 1030]) {
+      const shifted = seriesOf([...steady(30), ...steady(14, level)]);
+      expect(opinionOf(shifted, alone(level))).toMatchObject({ says: 'agrees', points: 14 });
+      expect(opinionOf(shifted, alone(1000)).says).toBe('disagrees');
+    }
   });
 
   test('is none yet for a while after a shift', () => {

@@ -1,9 +1,11 @@
 import { describe, expect, test } from 'vitest';
 import { floorsOf } from '#core/analysis/floors.ts';
 import { judgeRecording } from '#core/analysis/judge.ts';
+import { defaultProcedure } from '#core/analysis/procedure.ts';
 import type { BaselinePoint } from '#core/model/baseline.ts';
 import { benchmarkId } from '#core/model/benchmark.ts';
 import type { Entry, Recording, Round } from '#core/model/recording.ts';
+import { planLooks } from '#core/stats/looks.ts';
 import {
   benchmarkOf,
   checkOf,
@@ -16,8 +18,14 @@ import {
 } from '../properties/simulated.ts';
 
 const own = benchmarkOf();
-const slower: Round[] = roundsOf(Array.from({ length: 14 }, (_, i) => 0.1 + i / 1e5));
-const equal: Round[] = roundsOf(Array.from({ length: 14 }, (_, i) => (i % 3) / 1e5));
+/** Rounds at the first look that can show a change. */
+function roundsFor(benchmarks: number): number {
+  const looks = planLooks(benchmarks, defaultProcedure);
+  return looks.find(({ changeLevel }) => changeLevel > 0)?.rounds ?? 0;
+}
+const enough = roundsFor(2);
+const slower: Round[] = roundsOf(Array.from({ length: enough }, (_, i) => 0.1 + i / 1e5));
+const equal: Round[] = roundsOf(Array.from({ length: enough }, (_, i) => (i % 3) / 1e5));
 
 function judged(change: Partial<Recording>, series: readonly BaselinePoint[] = []) {
   const judgement = judgeRecording(recordingOf(change), new Map([[own.id, series]]));
@@ -33,15 +41,21 @@ describe('a row', () => {
   });
 
   test('says how little could have been seen where nothing was decided', () => {
-    const wild = roundsOf(Array.from({ length: 60 }, (_, i) => (i % 2 === 0 ? 0.3 : -0.3)));
+    const { maxRounds, minRounds } = defaultProcedure;
+    const wild = roundsOf(Array.from({ length: maxRounds }, (_, i) => (i % 2 === 0 ? 0.3 : -0.3)));
     expect(judged({ rounds: wild }).row).toMatchObject({
       verdict: 'inconclusive',
-      reason: expect.stringMatching(/^60 rounds did not settle it; a change of \d+ % or more/),
+      reason: expect.stringMatching(
+        new RegExp(`^${maxRounds} rounds did not settle it; a change of \\d+ % or more`),
+      ),
     });
-    const some = { rounds: slower.slice(0, 9), notReached: [own.id] };
-    expect(judged(some).row.reason).toBe(
-      'the budget ended after 9 rounds; so few can show no change of any size',
-    );
+    // Those for equality alone are not enough, nor is one fewer.
+    for (const count of [minRounds - 1, minRounds]) {
+      const some = { rounds: slower.slice(0, count), notReached: [own.id] };
+      expect(judged(some).row.reason).toBe(
+        `the budget ended after ${count} rounds; so few can show no change of any size`,
+      );
+    }
     expect(judged({ notReached: [own.id] }).row).toMatchObject({
       verdict: 'inconclusive',
       reason: 'the budget did not reach it',
@@ -56,9 +70,10 @@ describe('a row', () => {
         if (samples === null) throw new Error('no base');
         return { ...round, [arm]: { ...samples, steady: index >= count } };
       });
-    expect(judged({ rounds: unsteady(7, 'head') }).row.verdict).toBe('regression');
+    const half = Math.floor(enough / 2);
+    expect(judged({ rounds: unsteady(half, 'head') }).row.verdict).toBe('regression');
     for (const arm of ['head', 'base'] as const) {
-      const { row } = judged({ rounds: unsteady(8, arm) });
+      const { row } = judged({ rounds: unsteady(half + 1, arm) });
       expect(row).toMatchObject({
         verdict: 'inconclusive',
         reason: expect.stringMatching(/^not steady/),
@@ -72,13 +87,14 @@ describe('a row', () => {
       Array.from({ length: count }, (_, n) =>
         entryOf({ benchmark: benchmarkOf('add', 'optimized', n), role }),
       );
-    // 12 rounds are a look for up to 4 benchmarks.
-    const rounds = slower.slice(0, 12);
+    const counts = Array.from({ length: 100 }, (_, index) => index + 1);
+    const tooMany = counts.find((count) => roundsFor(count) > roundsFor(1)) as number;
+    const rounds = slower.slice(0, roundsFor(1));
     const verdictBeside = (others: Entry[]) =>
       judged({ rounds, entries: [entryOf(), ...others] }).row.verdict;
-    expect(verdictBeside(rows(3, 'compared'))).toBe('regression');
+    expect(verdictBeside(rows(tooMany - 2, 'compared'))).toBe('regression');
     expect(verdictBeside([...rows(9, 'new'), ...rows(9, 'removed')])).toBe('regression');
-    expect(verdictBeside(rows(4, 'compared'))).toBe('inconclusive');
+    expect(verdictBeside(rows(tooMany - 1, 'compared'))).toBe('inconclusive');
   });
 
   test('of wrong numbers is incorrect and shows no speed, at whatever shape they were', () => {
@@ -163,10 +179,10 @@ describe('the headline', () => {
   const entries = [entryOf(), entryOf({ benchmark: second })];
 
   test('is that of the worst row', () => {
-    const rounds = [...equal, ...roundsOf(Array(14).fill(-0.1), second)];
+    const rounds = [...equal, ...roundsOf(Array(enough).fill(-0.1), second)];
     expect(judged({ entries, rounds }).headline).toBe('improvement');
     expect(judged({ entries, rounds: equal }).headline).toBe('inconclusive');
-    expect(judged({ entries, rounds: [...slower, ...rounds.slice(14)] }).headline).toBe(
+    expect(judged({ entries, rounds: [...slower, ...rounds.slice(enough)] }).headline).toBe(
       'regression',
     );
   });

@@ -1,10 +1,19 @@
 import { describe, expect, test } from 'vitest';
 import { defaultProcedure } from '#core/analysis/procedure.ts';
-import { decide, progressOf } from '#core/analysis/schedule.ts';
+import { decide, firstDecision, progressOf } from '#core/analysis/schedule.ts';
+import { planLooks } from '#core/stats/looks.ts';
+import type { RoundRatios } from '#core/stats/round-statistic.ts';
+import { intervalOf } from '#core/stats/sign-flip.ts';
 import { entryOf, roundOf, roundsOf } from '../properties/simulated.ts';
 
-const lookRounds = [14, 20, 28, 40, 56, 60];
 const benchmarks = 10;
+const { smallestEffect: claim, equalityShare, effectFloor, maxRounds } = defaultProcedure;
+const looks = planLooks(benchmarks, defaultProcedure);
+const lookRounds = looks.map(({ rounds }) => rounds);
+/** Equality may be shown from the first look on, a change from a later one on. */
+const earliest = lookRounds[0] as number;
+const earlyLooks = looks.filter(({ changeLevel }) => changeLevel === 0).length;
+const enough = lookRounds[earlyLooks] as number;
 
 function decided(d: readonly number[], entry = entryOf(), procedure = defaultProcedure) {
   const decision = decide(roundsOf(d), entry, benchmarks, procedure);
@@ -29,35 +38,44 @@ const wild = (n: number): number[] => Array.from({ length: n }, (_, i) => (i % 2
 
 describe('progress', () => {
   test('asks for the rounds up to the next look, look by look', () => {
-    const wanted: number[] = [];
-    let rounds = 0;
+    const reached: number[] = [];
     for (;;) {
+      const rounds = reached.at(-1) ?? 0;
       const next = progress(wild(rounds));
       if (next.state === 'closed') break;
-      wanted.push(next.roundsWanted);
-      rounds += next.roundsWanted;
+      reached.push(rounds + next.roundsWanted);
     }
-    expect(wanted).toEqual([14, 6, 8, 12, 16, 4]);
-    expect(rounds).toBe(defaultProcedure.maxRounds);
+    expect(reached).toEqual(lookRounds);
+    expect(reached.at(-1)).toBe(maxRounds);
   });
 
   test('asks for what is missing, where a look was not reached', () => {
-    expect(progress(around(0.1, 0.001, 13))).toEqual({ state: 'open', roundsWanted: 1 });
-    expect(progress(wild(15))).toEqual({ state: 'open', roundsWanted: 5 });
+    expect(progress(around(0.1, 0.001, enough - 1))).toEqual({ state: 'open', roundsWanted: 1 });
+    const [, second] = lookRounds as [number, number];
+    const roundsWanted = second - earliest - 1;
+    expect(progress(wild(earliest + 1))).toEqual({ state: 'open', roundsWanted });
   });
 
   test.each([
-    ['a regression', 0.1],
-    ['an improvement', -0.1],
-    ['equality', 0],
-  ])('ends with %s', (_name, effect) => {
-    expect(progress(around(effect, 0.001, 14))).toEqual({ state: 'closed' });
+    ['equality', 0, earliest],
+    ['a regression', 0.1, enough],
+    ['an improvement', -0.1, enough],
+  ])('ends with %s', (_name, effect, rounds) => {
+    expect(progress(around(effect, 0.0001, rounds))).toEqual({ state: 'closed' });
+    expect(progress(around(effect, 0.0001, rounds - 1))).toEqual({
+      state: 'open',
+      roundsWanted: 1,
+    });
   });
 
-  test('counts only rounds that have both arms', () => {
+  test('counts only rounds that have both arms, on a machine of its own', () => {
     const alone = Array.from({ length: 20 }, (_, index) => roundOf(index, null, [1]));
-    const wants = progressOf(alone, entryOf(), benchmarks, defaultProcedure);
-    expect(wants).toEqual({ state: 'open', roundsWanted: 14 });
+    const contended = roundsOf(Array(20).fill(0)).map((round) => ({ ...round, contended: true }));
+    for (const rounds of [alone, contended]) {
+      const wants = progressOf(rounds, entryOf(), benchmarks, defaultProcedure);
+      expect(wants).toEqual({ state: 'open', roundsWanted: earliest });
+      expect(decide(rounds, entryOf(), benchmarks, defaultProcedure)).toBeNull();
+    }
   });
 });
 
@@ -65,7 +83,7 @@ describe('a decision', () => {
   test('is made at the first look that can make it, early ones on quiet rounds', () => {
     const decidedAt = new Set<number>();
     for (let spread = 0.01; spread < 0.25; spread *= 1.1) {
-      const d = around(0.05, spread, 60);
+      const d = around(0.05, spread, maxRounds);
       const { verdict, decidedAtLook, rounds } = decided(d);
       if (decidedAtLook === null) continue;
       expect(verdict).toBe('regression');
@@ -77,22 +95,44 @@ describe('a decision', () => {
       expect(progress(before)).toEqual({ state: 'open', roundsWanted: 1 });
       decidedAt.add(decidedAtLook);
     }
-    expect([...decidedAt].sort().slice(0, 4)).toEqual([1, 2, 3, 4]);
+    const first = earlyLooks + 1;
+    expect([...decidedAt].sort().slice(0, 4)).toEqual([first, first + 1, first + 2, first + 3]);
+  });
+
+  test('is made for equality while too few rounds are there for a change', () => {
+    expect(enough).toBeGreaterThan(earliest);
+    const early = { decidedAtLook: 1, rounds: earliest };
+    expect(decided(around(0, 0.0001, maxRounds))).toMatchObject({ verdict: 'no-change', ...early });
+    const late = { decidedAtLook: earlyLooks + 1, rounds: enough };
+    expect(decided(around(0.5, 0.0001, maxRounds))).toMatchObject({
+      verdict: 'regression',
+      ...late,
+    });
+  });
+
+  test('shows the interval of the level that it was made at', () => {
+    const shown = (d: readonly number[]) => [decided(d).low, decided(d).high];
+    const limits = (d: readonly number[], level: number) => {
+      const { low, high } = intervalOf(d, level);
+      return [Math.exp(low), Math.exp(high)];
+    };
+    const close = (values: number[]) => values.map((value) => expect.closeTo(value, 12));
+    const equal = around(0, claim / 20, earliest);
+    expect(shown(equal)).toEqual(close(limits(equal, looks[0]?.equalityLevel as number)));
+    const slower = around(0.1, 0.01, enough);
+    const { changeLevel } = looks[earlyLooks] ?? { changeLevel: 0 };
+    expect(shown(slower)).toEqual(close(limits(slower, changeLevel)));
   });
 
   test('is not made between the looks', () => {
-    for (const rounds of [1, 2, 13]) {
+    for (const rounds of [1, 2, enough - 1]) {
       const early = decided(around(0.5, 0.001, rounds));
       expect(early).toMatchObject({ verdict: 'inconclusive', decidedAtLook: null, rounds });
-      // Before the first look nothing could have been seen.
+      // Before the first look that could show one, no change could have been seen.
       expect(early.smallestVisibleEffect).toBe(Number.POSITIVE_INFINITY);
     }
-    const fewest = decided(around(0.5, 0.001, 12));
-    expect(fewest).toMatchObject({ low: 0, high: Number.POSITIVE_INFINITY });
-    expect(decided(around(0.5, 0.001, 14))).toMatchObject({
-      verdict: 'regression',
-      decidedAtLook: 1,
-    });
+    expect(decided([0.5])).toMatchObject({ low: 0, high: Number.POSITIVE_INFINITY });
+    expect(decided(around(0, 0.0001, earliest - 1)).verdict).toBe('inconclusive');
   });
 
   test('without a round of both arms is none', () => {
@@ -101,46 +141,55 @@ describe('a decision', () => {
   });
 
   test('needs an estimate that matters, though a smaller effect is shown', () => {
-    const spread = 0.0005;
-    expect(decided(around(0.014, spread, 14))).toMatchObject({ verdict: 'no-change' });
-    expect(decided(around(0.016, spread, 14))).toMatchObject({ verdict: 'regression' });
-    expect(decided(around(1 / 1.014 - 1, spread, 14))).toMatchObject({ verdict: 'no-change' });
-    expect(decided(around(1 / 1.016 - 1, spread, 14))).toMatchObject({ verdict: 'improvement' });
+    const spread = claim / 30;
+    const verdicts = (effect: number) => [
+      decided(around(effect, spread, maxRounds)).verdict,
+      decided(around(1 / (1 + effect) - 1, spread, maxRounds)).verdict,
+    ];
+    expect(verdicts(1.1 * claim)).toEqual(['regression', 'improvement']);
+    expect(verdicts((equalityShare - 0.1) * claim)).toEqual(['no-change', 'no-change']);
+    // What is too large to be equal and too small to be claimed is left open to the end.
+    const between = ((equalityShare + 1) / 2) * claim;
+    expect(between).toBeGreaterThan(effectFloor);
+    expect(verdicts(between)).toEqual(['inconclusive', 'inconclusive']);
   });
 
   test('needs an interval clear of the effect floor, though the estimate matters', () => {
-    const d = around(0.02, 0.03, 14);
+    // The smallest of the rounds lies halfway between nothing and the floor.
+    const d = around(1.5 * claim, 1.5 * claim - effectFloor / 2, enough);
     const at = decided(d);
-    expect(at.ratio).toBeGreaterThan(1.015);
-    expect(at.low).toBeLessThan(1.005);
+    expect(at.ratio).toBeGreaterThan(1 + claim);
+    expect(at.low).toBeLessThan(1 + effectFloor);
     expect(at.verdict).toBe('inconclusive');
     expect(progress(d).state).toBe('open');
-    const floorless = { ...defaultProcedure, effectFloor: -0.5 };
+    const floorless = { ...defaultProcedure, effectFloor: 0 };
     expect(decided(d, entryOf(), floorless).verdict).toBe('regression');
   });
 
   test('follows the threshold of its own benchmark', () => {
-    const d = around(0.06, 0.001, 14);
+    const d = around(0.06, 0.001, maxRounds);
     expect(decided(d, entryOf({ smallestEffect: 0.05 })).verdict).toBe('regression');
-    // Equal then means within that threshold, too.
+    // Equal then means well within that threshold, too.
     expect(decided(d, entryOf({ smallestEffect: 0.1 })).verdict).toBe('no-change');
-    expect(decided(d, entryOf({ smallestEffect: 0.0615 })).verdict).toBe('no-change');
+    expect(decided(d, entryOf({ smallestEffect: 0.0615 })).verdict).toBe('inconclusive');
+  });
+
+  test('claims nothing that the benchmark does by itself', () => {
+    const d = around(0.06, 0.001, maxRounds);
+    expect(decided(d, entryOf({ noiseFloor: 0.03 })).verdict).toBe('regression');
+    expect(decided(d, entryOf({ noiseFloor: 0.07 })).verdict).toBe('no-change');
+    // Above the noise floor, but not by enough to be claimed.
+    expect(decided(d, entryOf({ noiseFloor: 0.045 })).verdict).toBe('inconclusive');
   });
 
   test('never says equal because little is known', () => {
-    expect(decided(around(0, 0.1, 14)).verdict).toBe('inconclusive');
-    expect(decided(wild(60)).verdict).toBe('inconclusive');
+    expect(decided(around(0, 0.1, enough)).verdict).toBe('inconclusive');
+    expect(decided(wild(maxRounds)).verdict).toBe('inconclusive');
   });
 
   test('takes a difference of exactly nothing for equality', () => {
-    expect(decided(Array(14).fill(0))).toMatchObject({ verdict: 'no-change', low: 1, high: 1 });
-  });
-
-  test('claims nothing from samples that have no logarithm', () => {
-    const d = around(0.1, 0.001, 60);
-    expect(decided(d.with(0, -0.1)).verdict).toBe('regression');
-    expect(decided(d.with(0, Math.log(0))).verdict).toBe('inconclusive');
-    expect(decided(d.with(0, Number.NaN)).verdict).toBe('inconclusive');
+    const nothing = decided(Array(earliest).fill(0));
+    expect(nothing).toMatchObject({ verdict: 'no-change', low: 1, high: 1 });
   });
 
   test('shows times of the arms that agree with the ratio, at the level of their floors', () => {
@@ -158,18 +207,55 @@ describe('a decision', () => {
   });
 
   test('sees less, the noisier the rounds, and never less than what it would claim', () => {
-    const quiet = decided(around(0, 0.0001, 14)).smallestVisibleEffect;
-    const noisy = decided(around(0, 0.02, 14)).smallestVisibleEffect;
-    const longer = decided(around(0.02, 0.3, 60)).smallestVisibleEffect;
-    expect(quiet).toBeGreaterThanOrEqual(0.015);
-    expect(quiet).toBeLessThan(0.016);
-    expect(noisy).toBeGreaterThan(2 * quiet);
-    expect(longer).toBeLessThan(decided(around(0.02, 0.3, 14)).smallestVisibleEffect);
+    const visible = (effect: number, spread: number, n: number): number =>
+      decided(around(effect, spread, n)).smallestVisibleEffect;
+    const between = ((equalityShare + 1) / 2) * claim;
+    const quiet = visible(between, claim / 100, enough);
+    expect(quiet).toBeGreaterThanOrEqual(claim);
+    expect(quiet).toBeLessThan(1.1 * claim);
+    expect(visible(0, 3 * claim, enough)).toBeGreaterThan(2 * quiet);
+    expect(visible(0.02, 0.3, maxRounds)).toBeLessThan(visible(0.02, 0.3, enough));
   });
 
   test('gets harder with every benchmark compared', () => {
-    const d = around(0.05, 0.06, 20);
+    const d = around(0.05, 0.06, 24);
     const lowAt = (m: number) => decide(roundsOf(d), entryOf(), m, defaultProcedure)?.comparison;
     expect(lowAt(100)?.low).toBeLessThan(lowAt(2)?.low as number);
+  });
+});
+
+describe('the statistic of a benchmark', () => {
+  const steady = (ratio: number) => ({ ratio, scatter: 0.001 });
+  const wildly = (ratio: number) => ({ ratio, scatter: 0.1 });
+  const thresholds = { floor: 0.01, claim: 0.02, margin: 0.015 };
+  const verdictOf = (ratios: readonly RoundRatios[]) =>
+    firstDecision(ratios, looks, thresholds).verdict;
+
+  test('is the one that scatters less, and decides alone', () => {
+    const floors = Array<RoundRatios>(enough).fill({ floor: steady(0.1), median: wildly(0) });
+    const medians = Array<RoundRatios>(enough).fill({ floor: wildly(0.1), median: steady(0) });
+    expect(verdictOf(floors)).toBe('regression');
+    expect(verdictOf(medians)).toBe('no-change');
+  });
+
+  test('is chosen at each look from the rounds so far', () => {
+    const before = Array<RoundRatios>(earliest).fill({ floor: wildly(0.1), median: steady(0) });
+    const after = Array<RoundRatios>(maxRounds).fill({ floor: steady(0.1), median: wildly(0) });
+    expect(verdictOf([...before, ...after])).toBe('no-change');
+    expect(verdictOf([...after, ...before])).toBe('regression');
+  });
+
+  test('is told with the comparison', () => {
+    // A head whose floor is lower now and then, and whose pairs are all alike.
+    const lucky = (round: number) =>
+      Array.from({ length: 72 }, (_, at) => (at % 40 === round ? 9 : 10));
+    const rounds = Array.from({ length: earliest }, (_, index) =>
+      roundOf(index, Array(72).fill(10), lucky(index)),
+    );
+    const { verdict, comparison } = decide(rounds, entryOf(), 10, defaultProcedure) ?? {};
+    expect(verdict).toBe('no-change');
+    expect(comparison).toMatchObject({ statistic: 'median', ratio: 1, pairedMedianRatio: 1 });
+    const flat = decide(roundsOf(Array(earliest).fill(0)), entryOf(), 10, defaultProcedure);
+    expect(flat?.comparison.statistic).toBe('floor');
   });
 });

@@ -35,6 +35,7 @@ describe('environment', () => {
       databaseUrl: null,
       logLevel: 'info',
       directory: '.isochron',
+      calibrate: true,
     });
   });
 
@@ -55,6 +56,10 @@ describe('environment', () => {
     });
   });
 
+  test('lets idle workers calibrate unless it is off', () => {
+    expect(parse({ ...complete, ISOCHRON_CALIBRATE: 'off' }).calibrate).toBe(false);
+  });
+
   test('names everything that is missing, and how to get it', () => {
     const message = refusal({ WEBHOOK_SECRET: ' ' });
     expect(message).toMatch(/^WEBHOOK_SECRET is not set: .*openssl rand -hex 32/m);
@@ -70,6 +75,7 @@ describe('environment', () => {
     ['GITHUB_API_URL', 'ftp://host', /GITHUB_API_URL must be a web address/],
     ['GIT_URL', 'nowhere', /GIT_URL must be a web address/],
     ['LOG_LEVEL', 'loud', /LOG_LEVEL must be one of/],
+    ['ISOCHRON_CALIBRATE', 'weekly', /ISOCHRON_CALIBRATE must be on or off/],
   ])('refuses %s=%s', (name, value, expected) => {
     expect(refusal({ ...complete, [name]: value })).toMatch(expected);
   });

@@ -43,6 +43,10 @@ export function comparison(ratio: number, change: Partial<Comparison> = {}): Com
     pairedMedianRatio: ratio,
     baseNs: 4_345_678,
     headNs: 4_345_678 * ratio,
+    statistic: 'floor',
+    tail: null,
+    allocation: null,
+    tiers: [],
     smallestVisibleEffect: 0.02,
     ...change,
   };
@@ -122,7 +126,11 @@ export function report(
       runtime: 'Node 26.10.0',
       v8: '14.2',
       sandbox: 'bubblewrap',
+      cpuFlags: 'c0de',
+      hypervisor: 'none',
+      flags: '',
     },
+    calibration: null,
     base: { sha: baseSha, ref: 'main' },
     head: { sha: headSha, ref: 'topic' },
     createdAt: '2026-03-04T10:00:00.000Z',
@@ -197,6 +205,7 @@ export const regressed = report({
     ],
     uncheckedKernels: ['fft'],
   },
+  calibration: { runs: 23, alarms: 2, regressions: 1, improvements: 1, upperBound: 0.24925 },
   tests: { command: 'npm test', passed: true, tail: 'ok' },
   link: { kind: 'guessed', issue: 12, from: 'branch', otherBase: false },
   changedSuites: ['kernels/matmul/suite.ts'],
@@ -261,6 +270,7 @@ export const improved = report({
     headline: 'improvement',
     rows: [row(benchmark('matmul', 512), 'improvement', { comparison: comparison(0.5) })],
   },
+  calibration: { runs: 23, alarms: 0, regressions: 0, improvements: 0, upperBound: 0.12212 },
   tests: { command: 'npm test', passed: true, tail: '' },
 });
 

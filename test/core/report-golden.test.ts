@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { UserError } from '#core/model/errors.ts';
 import type { CheckRun } from '#core/model/publication.ts';
+import { calibrationRunText, calibrationSummary } from '#core/report/calibration.ts';
 import * as checks from '#core/report/check-run.ts';
 import { pullRequestComment, reportBody } from '#core/report/comment.ts';
 import { linkText } from '#core/report/failures.ts';
@@ -146,6 +147,22 @@ describe('outside of GitHub', () => {
       await golden(`terminal-${name}.txt`, terminalReport(own));
     },
   );
+
+  test('a run of a commit against itself, and what all of them say', async () => {
+    const { runs, alarms } = { runs: 20, alarms: 1 };
+    const calibration = { runs, alarms, regressions: 0, improvements: 1, upperBound: 0.21611 };
+    const floors = new Map(
+      regressed.judgement.rows.map(({ benchmark: { id } }, n) => [id, n / 700]),
+    );
+    const text = [
+      calibrationRunText('Run 20 of 20', regressed),
+      calibrationRunText('Run 1 of 1', errored),
+      calibrationSummary(calibration, floors),
+      calibrationSummary({ ...calibration, runs: 1, alarms: 0, upperBound: 0.95 }, new Map()),
+      calibrationSummary(null, new Map()),
+    ];
+    await golden('terminal-calibration.txt', text.join('\n\n'));
+  });
 
   test('the JSON document', async () => {
     await golden('report-json.txt', JSON.stringify(reportJson(regressed), null, 2));

@@ -75,62 +75,6 @@ describe('an interval of one look', () => {
   });
 });
 
-/** No effect is too small to be claimed, none is equal: every look has its say, on both sides. */
-const bare = { ...defaultProcedure, effectFloor: 0, smallestEffect: 0 };
-const bareEntry = entryOf({ smallestEffect: 0 });
-
-/** Pull requests of `benchmarks` benchmarks on which at least one change is claimed. */
-function falseAlarms(noise: NoiseModel, benchmarks: number, pullRequests: number) {
-  const alarms = { regression: 0, improvement: 0 };
-  for (let request = 0; request < pullRequests; request += 1) {
-    const verdicts = Array.from({ length: benchmarks }, (_, index) => {
-      const seed = 1e6 + request * benchmarks + index;
-      const rounds = roundsOf(drawn(seed, noise, bare.maxRounds, 0));
-      return decide(rounds, bareEntry, benchmarks, bare)?.verdict;
-    });
-    if (verdicts.includes('regression')) alarms.regression += 1;
-    if (verdicts.includes('improvement')) alarms.improvement += 1;
-  }
-  return alarms;
-}
-
-describe('the whole procedure, all looks, on identical arms', () => {
-  const cases = [
-    ['heavy-tailed', 1, 900],
-    ['difference of skewed times', 1, 900],
-    ['normal', 10, 150],
-    ['mostly quiet, sometimes wild', 10, 150],
-  ] as const;
-
-  test.each(cases)('%s, m = %d: no more than one false alarm in a hundred', (name, m, requests) => {
-    const alarms = falseAlarms(continuousNoise[name] as NoiseModel, m, requests);
-    console.log(
-      `${name}, m = ${m}, ${requests} pull requests: ` +
-        `${alarms.regression} regressions, ${alarms.improvement} improvements`,
-    );
-    const bound = bare.alpha * requests + deviations(bare.alpha, requests);
-    expect(alarms.regression).toBeLessThanOrEqual(bound);
-    expect(alarms.improvement).toBeLessThanOrEqual(bound);
-    // At m = 1 there are enough claims to see that the level is not wasted.
-    if (m === 1) expect(alarms.regression + alarms.improvement).toBeGreaterThanOrEqual(4);
-  });
-
-  test('calls arms that differ by the margin equal at no more than 2.5 %', () => {
-    const trials = 600;
-    // Nothing is claimed, so that equality is all that can be decided.
-    const entry = entryOf({ smallestEffect: 0.5 });
-    const procedure = { ...defaultProcedure, equalityMargin: 0.5 };
-    let equal = 0;
-    for (let seed = 0; seed < trials; seed += 1) {
-      const d = drawn(2e6 + seed, continuousNoise['heavy-tailed'] as NoiseModel, 60, Math.log(1.5));
-      if (decide(roundsOf(d), entry, 1, procedure)?.verdict === 'no-change') equal += 1;
-    }
-    console.log(`difference at the margin: called equal ${percent(equal, trials)}`);
-    expect(equal).toBeLessThanOrEqual(0.025 * trials + deviations(0.025, trials));
-    expect(equal).toBeGreaterThan(0);
-  });
-});
-
 describe('the smallest effect said to be visible', () => {
   test.each([
     [1, 10],

@@ -1,12 +1,15 @@
 /** A judgement is a function of its recording, to the last bit. */
 import { deepStrictEqual } from 'node:assert/strict';
+import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { judgeRecording } from '#core/analysis/judge.ts';
 import { parseRecording } from '#core/config/recording.ts';
+import type { Recording, Round } from '#core/model/recording.ts';
 import {
   benchmarkOf,
   entryOf,
   measuredRound,
+  processOf,
   recordingOf,
   seededRandom,
   testbed,
@@ -41,6 +44,35 @@ describe('a replay', () => {
   );
   const judgement = judgeRecording(recording, series);
 
+  /** Rounds with all that a process tells, some of which were set aside. */
+  function drawnRecording(own: {
+    readonly seed: number;
+    readonly count: number;
+    readonly ratios: readonly number[];
+    readonly process: number;
+  }): Recording {
+    const from = seededRandom(own.seed);
+    const state = () =>
+      processOf({
+        allocation: { bytes: 1e6 * from.uniform(), collections: from.uniform() },
+        rulerNs: [1e6 * (1 + from.uniform()), 1e6 / 3],
+      });
+    const rounds = kernels.flatMap((benchmark, kernel) =>
+      Array.from({ length: own.count }, (_, index): Round => {
+        const on = { ...machine, process: own.process };
+        const round = measuredRound(from, on, index, own.ratios[kernel] ?? 1, benchmark);
+        const { base, head } = round;
+        return {
+          ...round,
+          base: base === null ? null : { ...base, process: state() },
+          head: { ...head, process: state() },
+          ...(from.uniform() < 0.1 ? { contended: true } : {}),
+        };
+      }),
+    );
+    return { ...recording, rounds };
+  }
+
   test('of the same recording gives the same judgement, bit for bit', () => {
     deepStrictEqual(judgeRecording(recording, series), judgement);
     expect(judgement.rows.map(({ verdict }) => verdict)).toEqual([
@@ -53,6 +85,30 @@ describe('a replay', () => {
   test('of a saved recording gives the same judgement, bit for bit', () => {
     const saved = JSON.stringify(recording);
     deepStrictEqual(judgeRecording(parseRecording(saved, 'saved.json'), series), judgement);
+  });
+
+  test('of whatever was saved and read again, twice over, gives the same bits', () => {
+    const ratio = fc.constantFrom(0.9, 1, 1, 1.004, 1.02, 1.1);
+    const drawnFrom = fc.record({
+      seed: fc.nat(),
+      count: fc.integer({ min: 1, max: 24 }),
+      ratios: fc.tuple(ratio, ratio, ratio),
+      process: fc.constantFrom(0.0005, 0.004, 0.05),
+    });
+    const seen = new Set<string>();
+    fc.assert(
+      fc.property(drawnFrom, (own) => {
+        const measured = drawnRecording(own);
+        const before = judgeRecording(measured, series);
+        for (const { verdict } of before.rows) seen.add(verdict);
+        const once = parseRecording(JSON.stringify(measured), 'a.json');
+        const twice = parseRecording(JSON.stringify(once), 'b.json');
+        deepStrictEqual(twice, measured);
+        deepStrictEqual(judgeRecording(twice, series), before);
+      }),
+      { seed: 1, numRuns: 40 },
+    );
+    expect([...seen].sort()).toEqual(['improvement', 'inconclusive', 'no-change', 'regression']);
   });
 
   test('changes nothing in the recording', () => {

@@ -8,6 +8,7 @@ import type {
   Entry,
   Failure,
   Procedure,
+  ProcessState,
   Recording,
   Round,
 } from '#core/model/recording.ts';
@@ -30,11 +31,32 @@ export function benchmarkOf(kernel = 'matmul', implementation = 'optimized', n =
 }
 
 export function entryOf(change: Partial<Entry> = {}): Entry {
-  return { benchmark: benchmarkOf(), role: 'compared', smallestEffect: 0.015, ...change };
+  const { smallestEffect } = defaultProcedure;
+  return {
+    benchmark: benchmarkOf(),
+    role: 'compared',
+    smallestEffect,
+    noiseFloor: null,
+    ...change,
+  };
 }
 
-function armOf(samplesNs: readonly number[], steady = true): ArmSamples {
-  return { samplesNs, batch: 1, steady };
+export function armOf(
+  samplesNs: readonly number[],
+  process: ProcessState | null = null,
+): ArmSamples {
+  return { samplesNs, batch: 1, steady: true, process };
+}
+
+export function processOf(change: Partial<ProcessState> = {}): ProcessState {
+  return {
+    functions: [{ name: 'matmul work.ts', tier: 'turbofan', deoptimisations: 0 }],
+    allocation: { bytes: 0, collections: 0 },
+    discarded: 0,
+    threads: 0,
+    rulerNs: [1e6, 1e6],
+    ...change,
+  };
 }
 
 export function roundOf(
@@ -69,11 +91,14 @@ export const testbed: Recording['testbed'] = {
   runtime: 'node 26.10.0',
   v8: '14.0',
   sandbox: 'bubblewrap',
+  cpuFlags: 'c0de',
+  hypervisor: 'none',
+  flags: '',
 };
 
 export function recordingOf(change: Partial<Recording> = {}): Recording {
   return {
-    format: 1,
+    format: 2,
     id: 'run-1',
     createdAt: '2026-03-04T10:00:00.000Z',
     testbed,
@@ -122,7 +147,7 @@ export function failureOf(change: Partial<Failure> = {}): Failure {
 }
 
 /** Student's t with 3 degrees of freedom: its tails are as heavy as those of a shared machine. */
-function studentOf3(random: Random): number {
+export function studentOf3(random: Random): number {
   const squares = random.normal() ** 2 + random.normal() ** 2 + random.normal() ** 2;
   return random.normal() / Math.sqrt(squares / 3);
 }
@@ -159,7 +184,7 @@ export interface Machine {
   readonly slow: number;
 }
 
-/** A round of 54 pairs on a machine with a known truth. */
+/** A round as shipped, on a machine with a known truth. */
 export function measuredRound(
   random: Random,
   machine: Machine,

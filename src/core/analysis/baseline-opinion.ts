@@ -1,16 +1,12 @@
 import type { BaselinePoint } from '../model/baseline.ts';
 import type { BaselineOpinion } from '../model/judgement.ts';
-import { median } from '../stats/order.ts';
 import { predictionInterval } from '../stats/prediction.ts';
+import { currentSegment } from './segments.ts';
 
 /** Points that a segment needs before it has an opinion. */
 const fewestPoints = 10;
 /** Of one more point, a normal series leaves this interval once in a hundred times. */
 const confidence = 0.99;
-/** Two halves of a series whose medians differ by more than this are two segments. */
-const levelShift = 0.1;
-/** Points on each side of a level shift, so that one outlier makes no segment. */
-const shiftPoints = 5;
 
 const none: BaselineOpinion = {
   says: 'none yet',
@@ -53,14 +49,4 @@ export function opinionOf(
   if (isSilent) return { ...none, ...known };
   const isOutside = headNs < low || headNs > high;
   return { ...known, says: isOutside ? 'disagrees' : 'agrees', low, high };
-}
-
-/** The points since the last obvious shift: an accepted change is soon normal. */
-function currentSegment(series: readonly BaselinePoint[]): readonly BaselinePoint[] {
-  for (let from = series.length - shiftPoints; from >= shiftPoints; from -= 1) {
-    const before = median(series.slice(from - shiftPoints, from).map(({ floorNs }) => floorNs));
-    const after = median(series.slice(from, from + shiftPoints).map(({ floorNs }) => floorNs));
-    if (Math.abs(after / before - 1) > levelShift) return series.slice(from);
-  }
-  return series;
 }

@@ -5,9 +5,11 @@ import { type Judgement, type Row, worstVerdict } from '../model/judgement.ts';
 import type { Check, Entry, Recording, Round } from '../model/recording.ts';
 import { opinionOf } from './baseline-opinion.ts';
 import { checkConcerns, failureConcerns } from './concerns.ts';
+import { contentionText } from './contention.ts';
 import { floorsOf } from './floors.ts';
 import { checkRequirements } from './requirements.ts';
 import { decide } from './schedule.ts';
+import { unsoundText } from './soundness.ts';
 
 type BaselineSeries = ReadonlyMap<BenchmarkId, readonly BaselinePoint[]>;
 
@@ -79,6 +81,8 @@ function findingOf(
   );
   const inHead = failures.find(({ arm }) => arm === 'head');
   if (inHead !== undefined) return { ...nothing, verdict: 'errored', reason: inHead.message };
+  const unsound = unsoundText(rounds);
+  if (unsound !== null) return { ...nothing, verdict: 'inconclusive', reason: unsound };
   if (role !== 'compared') return aloneFinding(recording, entry, rounds);
   const [inBase] = failures;
   if (wrong !== null || inBase !== undefined) {
@@ -105,10 +109,13 @@ function comparedFinding(recording: Recording, entry: Entry, rounds: readonly Ro
   const benchmarks = entries.filter(({ role }) => role === 'compared').length;
   const decision = decide(rounds, entry, benchmarks, procedure);
   const cut = notReached.includes(entry.benchmark.id);
+  const busy = contentionText(rounds);
   if (decision === null) {
-    return { ...nothing, verdict: 'inconclusive', reason: 'the budget did not reach it' };
+    const reason = busy ?? 'the budget did not reach it';
+    return { ...nothing, verdict: 'inconclusive', reason };
   }
   const { comparison } = decision;
+  if (busy !== null) return { comparison, aloneNs: null, verdict: 'inconclusive', reason: busy };
   if (isUnsteady(rounds)) {
     const reason = 'not steady: its times still drifted after the longest warm-up';
     return { comparison, aloneNs: null, verdict: 'inconclusive', reason };

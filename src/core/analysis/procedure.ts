@@ -2,13 +2,13 @@ import type { Procedure } from '../model/recording.ts';
 
 /** The decision procedure as shipped; notes/review/statistics.md has the reason of each number. */
 export const defaultProcedure: Procedure = {
-  alpha: 0.01,
-  equalityAlpha: 0.025,
-  equalityMargin: 0.03,
-  effectFloor: 0.005,
-  smallestEffect: 0.015,
-  minRounds: 10,
+  alpha: 0.0025,
+  equalityAlpha: 0.05,
+  equalityShare: 0.8,
+  effectFloor: 0.0025,
+  smallestEffect: 0.0075,
+  minRounds: 8,
   maxRounds: 60,
-  // Three blocks of 18: the median of three does without one disturbed block.
-  samplesPerRound: 54,
+  // Four blocks of 18 pairs.
+  samplesPerRound: 72,
 };

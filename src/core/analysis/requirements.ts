@@ -4,6 +4,7 @@ import type { RequirementResult } from '../model/judgement.ts';
 import type { Recording } from '../model/recording.ts';
 import { checkConcerns, failureConcerns } from './concerns.ts';
 import { floorsOf } from './floors.ts';
+import { unsoundText } from './soundness.ts';
 
 /** A figure of one shape; null where the run did not measure what it needs. */
 interface Figure {
@@ -95,7 +96,7 @@ function figureOf(
   }
 }
 
-/** Head's time a call; null without rounds, and where it is wrong or failed. */
+/** Head's time a call; null without sound rounds, and where it is wrong or failed. */
 function speedOf(recording: Recording, benchmark: Benchmark): number | null {
   const isWrong = recording.checks.some(
     (check) => check.arm === 'head' && check.status === 'wrong' && checkConcerns(check, benchmark),
@@ -104,7 +105,8 @@ function speedOf(recording: Recording, benchmark: Benchmark): number | null {
     (failure) => failure.arm === 'head' && failureConcerns(failure, benchmark),
   );
   const rounds = recording.rounds.filter((round) => round.benchmark === benchmark.id);
-  return isWrong || hasFailed || rounds.length === 0 ? null : floorsOf(rounds).headNs;
+  if (isWrong || hasFailed || rounds.length === 0 || unsoundText(rounds) !== null) return null;
+  return floorsOf(rounds).headNs;
 }
 
 function errorOf(recording: Recording, benchmark: Benchmark): number | null {

@@ -1,11 +1,20 @@
 /** The sequential decision about one benchmark: the same while measuring and in a replay. */
 import type { Comparison, Verdict } from '../model/judgement.ts';
-import type { Entry, Procedure, Round } from '../model/recording.ts';
+import {
+  blocksPerRound,
+  type Entry,
+  fewestPairs,
+  type Procedure,
+  type Round,
+} from '../model/recording.ts';
 import { type Look, planLooks } from '../stats/looks.ts';
 import { median, robustSigma } from '../stats/order.ts';
-import { blockFloorRatio, pairedMedianRatio } from '../stats/round-statistic.ts';
-import { intervalOf } from '../stats/sign-flip.ts';
+import { type RoundRatios, roundRatios, steadierRatios } from '../stats/round-statistic.ts';
+import { estimateOf, intervalOf, liesAbove } from '../stats/sign-flip.ts';
 import { floorsOf } from './floors.ts';
+import { compareAllocation, compareTails } from './side-metrics.ts';
+import { type Thresholds, thresholdsOf } from './thresholds.ts';
+import { tiersOf } from './tiers.ts';
 
 /** Standard errors between an effect that is just shown and one that is shown nine times in ten. */
 const visibleMargin = 2;
@@ -21,48 +30,61 @@ interface Decision {
   readonly comparison: Comparison;
 }
 
-type Decided = Decision['verdict'] | null;
+type Decided = Exclude<Decision['verdict'], 'inconclusive'> | null;
 
-/** Log ratios of the rounds that have both arms, in their order. */
-function ratiosOf(rounds: readonly Round[]): readonly number[] {
-  return rounds.flatMap(({ base, head }) =>
-    base === null ? [] : [blockFloorRatio(base.samplesNs, head.samplesNs)],
-  );
+/** A round that has both arms. */
+type Pair = Round & { readonly base: NonNullable<Round['base']> };
+
+/** The rounds that count: with both arms, on a machine of its own. */
+export function pairsOf(rounds: readonly Round[]): readonly Pair[] {
+  return rounds.filter((round): round is Pair => round.base !== null && !round.contended);
+}
+
+/** What each round that has both arms says, in order. */
+export function ratiosOf(pairs: readonly Pair[]): readonly RoundRatios[] {
+  const rule = { blocks: blocksPerRound, fewestPairs };
+  return pairs.map(({ base, head }) => roundRatios(base.samplesNs, head.samplesNs, rule));
 }
 
 /**
  * A change must be shown and matter. Equality must be shown too, never taken from lack of evidence,
  * and an estimate that would be claimed if it were surer is not called equal: it gets more rounds.
  */
-function decideAt(d: readonly number[], look: Look, entry: Entry, procedure: Procedure): Decided {
-  // A sample of 0 ns has no logarithm, and nothing follows from it.
+function decideAt(d: readonly number[], look: Look, { floor, claim, margin }: Thresholds): Decided {
+  // A round with a sample that is no time has no ratio, and nothing follows from it.
   if (!d.every(Number.isFinite)) return null;
-  const change = intervalOf(d, look.changeLevel);
-  const floor = Math.log1p(procedure.effectFloor);
-  const claim = Math.log1p(entry.smallestEffect);
-  if (change.low > floor && change.estimate >= claim) return 'regression';
-  if (change.high < -floor && change.estimate <= -claim) return 'improvement';
-  if (Math.abs(change.estimate) >= claim) return null;
-  const equal = intervalOf(d, look.equalityLevel);
-  const margin = Math.log1p(Math.max(procedure.equalityMargin, entry.smallestEffect));
-  if (equal.low >= -margin && equal.high <= margin) return 'no-change';
-  return null;
+  const estimate = estimateOf(d);
+  const mirrored = d.map((value) => -value);
+  if (estimate >= claim) return liesAbove(d, floor, look.changeLevel) ? 'regression' : null;
+  if (estimate <= -claim) {
+    return liesAbove(mirrored, floor, look.changeLevel) ? 'improvement' : null;
+  }
+  const level = look.equalityLevel;
+  const isWithin = liesAbove(d, -margin, level) && liesAbove(mirrored, -margin, level);
+  return isWithin ? 'no-change' : null;
 }
 
-function firstDecision(
-  d: readonly number[],
+interface Reached {
+  readonly verdict: Decided;
+  /** Looks that were taken. */
+  readonly looks: number;
+}
+
+/** The first look that decides, of those that the rounds reach. */
+export function firstDecision(
+  ratios: readonly RoundRatios[],
   looks: readonly Look[],
-  entry: Entry,
-  procedure: Procedure,
-): { readonly verdict: Decided; readonly look: number } {
+  thresholds: Thresholds,
+): Reached {
   let reached = 0;
   for (const [index, look] of looks.entries()) {
-    if (d.length < look.rounds) break;
+    if (ratios.length < look.rounds) break;
     reached = index + 1;
-    const verdict = decideAt(d.slice(0, look.rounds), look, entry, procedure);
-    if (verdict !== null) return { verdict, look: reached };
+    const d = steadierRatios(ratios.slice(0, look.rounds)).ratios;
+    const verdict = decideAt(d, look, thresholds);
+    if (verdict !== null) return { verdict, looks: reached };
   }
-  return { verdict: null, look: reached };
+  return { verdict: null, looks: reached };
 }
 
 /** Whether a benchmark wants more rounds. `benchmarks` is the number compared in the whole run. */
@@ -72,34 +94,36 @@ export function progressOf(
   benchmarks: number,
   procedure: Procedure,
 ): Progress {
-  const d = ratiosOf(rounds);
+  const ratios = ratiosOf(pairsOf(rounds));
   const looks = planLooks(benchmarks, procedure);
-  const { verdict } = firstDecision(d, looks, entry, procedure);
-  const next = looks.find((look) => look.rounds > d.length);
+  const { verdict } = firstDecision(ratios, looks, thresholdsOf(entry, procedure));
+  const next = looks.find((look) => look.rounds > ratios.length);
   if (verdict !== null || next === undefined) return { state: 'closed' };
-  return { state: 'open', roundsWanted: next.rounds - d.length };
+  return { state: 'open', roundsWanted: next.rounds - ratios.length };
 }
 
-/** Judges the rounds of one benchmark; null where no round has both arms. */
+/** Judges one benchmark; null where no round has both arms, or a sample is no time. */
 export function decide(
   rounds: readonly Round[],
   entry: Entry,
   benchmarks: number,
   procedure: Procedure,
 ): Decision | null {
-  const all = ratiosOf(rounds);
-  if (all.length === 0) return null;
+  const all = pairsOf(rounds);
   const looks = planLooks(benchmarks, procedure);
-  const { verdict, look: at } = firstDecision(all, looks, entry, procedure);
-  const look = looks[Math.max(0, at - 1)] as Look;
+  const thresholds = thresholdsOf(entry, procedure);
+  const ratios = ratiosOf(all);
+  if (all.length === 0 || !ratios.every(({ floor }) => Number.isFinite(floor.ratio))) return null;
+  const { verdict, looks: taken } = firstDecision(ratios, looks, thresholds);
+  const look = looks[Math.max(0, taken - 1)] as Look;
   // Rounds after the deciding look were not asked for, and have no say.
   const used = verdict === null ? all.length : look.rounds;
-  const d = all.slice(0, used);
-  const both = rounds.filter(({ base }) => base !== null).slice(0, used);
-  const interval = intervalOf(d, look.changeLevel);
-  const paired = both.map(({ base, head }) =>
-    pairedMedianRatio(base?.samplesNs ?? [], head.samplesNs),
-  );
+  const pairs = all.slice(0, used);
+  const own = ratios.slice(0, used);
+  const { statistic, ratios: d } = steadierRatios(own);
+  // A look that can show no change has no level for one: its interval is equality's.
+  const level = look.changeLevel === 0 ? look.equalityLevel : look.changeLevel;
+  const interval = intervalOf(d, level);
   return {
     verdict: verdict ?? 'inconclusive',
     comparison: {
@@ -107,13 +131,14 @@ export function decide(
       low: Math.exp(interval.low),
       high: Math.exp(interval.high),
       rounds: d.length,
-      decidedAtLook: verdict === null ? null : at,
-      pairedMedianRatio: Math.exp(median(paired)),
-      ...timesOf(both, interval.estimate),
-      smallestVisibleEffect:
-        at === 0
-          ? Number.POSITIVE_INFINITY
-          : visibleEffect(all.slice(0, look.rounds), look, entry, procedure),
+      decidedAtLook: verdict === null ? null : taken,
+      statistic,
+      pairedMedianRatio: Math.exp(median(own.map((one) => one.median.ratio))),
+      ...timesOf(pairs, interval.estimate),
+      tail: compareTails(pairs, look.changeLevel),
+      allocation: compareAllocation(pairs, look.changeLevel),
+      tiers: tiersOf(pairs),
+      smallestVisibleEffect: visibleEffect(d, look, thresholds),
     },
   };
 }
@@ -132,19 +157,13 @@ function timesOf(
 }
 
 /**
- * The smallest slowdown that rounds like those of the last look show nine times in ten: with it,
- * the low limit would clear the effect floor and the estimate the claim.
+ * The smallest slowdown that rounds like these show nine times in ten: with it, the low limit would
+ * clear the effect floor and the estimate the claim. Infinite where so few can show none.
  */
-function visibleEffect(
-  d: readonly number[],
-  look: Look,
-  entry: Entry,
-  procedure: Procedure,
-): number {
+function visibleEffect(d: readonly number[], look: Look, thresholds: Thresholds): number {
   const { estimate, low, high } = intervalOf(d, look.changeLevel);
   const reach = Math.max(estimate - low, high - estimate);
-  const shown = Math.log1p(procedure.effectFloor) + reach;
-  const claimed = Math.log1p(entry.smallestEffect);
   const standardError = robustSigma(d) / Math.sqrt(d.length);
-  return Math.expm1(Math.max(shown, claimed) + visibleMargin * standardError);
+  const shown = Math.max(thresholds.floor + reach, thresholds.claim);
+  return Math.expm1(shown + visibleMargin * standardError);
 }

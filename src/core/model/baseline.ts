@@ -10,3 +10,13 @@ export interface BaselinePoint {
   readonly floorNs: number;
   readonly rounds: number;
 }
+
+/** How far a series has moved since a commit: times now over times then, above 1 when slower. */
+export interface Drift {
+  readonly ratio: number;
+  /** Where the ratio lies, with 99 % confidence. */
+  readonly low: number;
+  readonly high: number;
+  /** Points of the present that were compared. */
+  readonly points: number;
+}

@@ -1,6 +1,6 @@
 import type { Requirement } from '#suite';
 import type { Benchmark } from './benchmark.ts';
-import type { Check, Failure } from './recording.ts';
+import type { Check, Failure, Tier } from './recording.ts';
 
 /** From the worst to the best: the order is the rank of the headline. */
 export const verdicts = [
@@ -31,8 +31,52 @@ export interface Comparison {
   /** Nanoseconds a call: the level of the floors of all rounds, split as the ratio says. */
   readonly baseNs: number;
   readonly headNs: number;
+  /** What the rounds' ratios are of; see `steadierRatios`. */
+  readonly statistic: 'floor' | 'median';
+  readonly tail: TailComparison | null;
+  readonly allocation: AllocationComparison | null;
+  /** Functions that V8 had compiled otherwise in one arm than in the other. */
+  readonly tiers: readonly TierDifference[];
   /** The smallest effect that could have been seen with these rounds, a ratio such as 0.02. */
   readonly smallestVisibleEffect: number;
+}
+
+/**
+ * The slowest samples, which floors do not see: the 95th percentile of a round's samples, head over
+ * base. It informs and does not decide.
+ */
+export interface TailComparison {
+  readonly ratio: number;
+  readonly low: number;
+  readonly high: number;
+  readonly says: 'slower' | 'faster' | 'nothing';
+}
+
+/** What a call allocates, whether or not a collection fell into a sample. It does not decide. */
+export interface AllocationComparison {
+  readonly baseBytes: number;
+  readonly headBytes: number;
+  /** Collections a call. */
+  readonly baseCollections: number;
+  readonly headCollections: number;
+  readonly says: 'more' | 'less' | 'nothing';
+}
+
+/** How far V8 has usually compiled a function in the rounds of one arm. */
+export interface FunctionTier {
+  readonly tier: Tier;
+  /** Rounds in which it was seen … */
+  readonly rounds: number;
+  /** … and in which its optimised code was thrown away. */
+  readonly deoptimisedRounds: number;
+}
+
+/** A function that V8 optimised, or gave up, in one arm and not in the other. */
+export interface TierDifference {
+  /** Name and file: `roots work.ts`. */
+  readonly name: string;
+  readonly base: FunctionTier;
+  readonly head: FunctionTier;
 }
 
 /** What the stored baseline says of a row; it never decides. */

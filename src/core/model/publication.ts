@@ -14,6 +14,9 @@ export const labels = {
 } as const;
 export type Label = keyof typeof labels;
 
+/** The label that makes an issue, or a pull request, Isochron's business. */
+export const performanceLabel = 'performance';
+
 export type Conclusion = 'success' | 'failure' | 'neutral' | 'action_required' | 'cancelled';
 
 /** A button of a check run; GitHub tells who pressed it by its identifier. */
@@ -70,6 +73,24 @@ export interface NoteCommit {
   readonly notesBranch: string;
 }
 
+/** The issue about one change of the default branch, of which there is never a second one. */
+export interface ChangeIssue {
+  /** A hidden line by which it is found again, whatever became of the store. */
+  readonly marker: string;
+  /** Its number, where that is known; else it is looked for. */
+  readonly known: number | null;
+  /** No issue about this change is older; ISO 8601. */
+  readonly since: string;
+  readonly title: string;
+  /** Markdown with the marker and the findings. */
+  readonly body: string;
+  readonly labels: readonly string[];
+  /** Hidden words, one for each thing that was found. */
+  readonly findings: readonly string[];
+  /** Added where the issue is there already and lacks one of the findings; it has them, too. */
+  readonly comment: string;
+}
+
 /** The plan of what to do on GitHub, as plain data. Executing it twice changes nothing more. */
 export interface Publication {
   readonly comment: StickyComment | null;
@@ -79,6 +100,7 @@ export interface Publication {
   readonly note: NoteCommit | null;
   /** A new body of the pull request. */
   readonly body: { readonly number: number; readonly text: string } | null;
+  readonly issue: ChangeIssue | null;
 }
 
 export const nothingToPublish: Publication = {
@@ -87,6 +109,7 @@ export const nothingToPublish: Publication = {
   label: null,
   note: null,
   body: null,
+  issue: null,
 };
 
 /** Where a note ended up. */

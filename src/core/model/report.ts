@@ -1,3 +1,4 @@
+import type { FalseAlarms } from './calibration.ts';
 import type { Judgement } from './judgement.ts';
 import type { MeasuredCommit } from './recording.ts';
 import type { IssueLink } from './repository.ts';
@@ -14,6 +15,8 @@ export interface TestOutcome {
 export interface Report {
   readonly judgement: Judgement;
   readonly testbed: Testbed;
+  /** What runs of a commit against itself say of this testbed; null before there was one. */
+  readonly calibration: FalseAlarms | null;
   readonly base: MeasuredCommit | null;
   readonly head: MeasuredCommit;
   readonly createdAt: string;

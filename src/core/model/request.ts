@@ -1,3 +1,4 @@
+import type { BenchmarkId } from './benchmark.ts';
 import { type Repository, repositoryKey } from './repository.ts';
 
 /** What to measure and why. The key says what it supersedes. */
@@ -26,6 +27,23 @@ export type Request =
       readonly repository: Repository;
       readonly number: number;
       readonly delivery: string;
+    }
+  | {
+      /** Two commits of the default branch, whose series is suspect on one testbed. */
+      readonly kind: 'confirm';
+      readonly repository: Repository;
+      readonly testbedId: string;
+      readonly beforeSha: string;
+      readonly afterSha: string;
+      readonly benchmarks: readonly BenchmarkId[];
+      readonly delivery: string;
+    }
+  | {
+      /** A commit of the default branch against itself. */
+      readonly kind: 'calibrate';
+      readonly repository: Repository;
+      readonly sha: string;
+      readonly delivery: string;
     };
 
 /** The key of a pull request's runs: it has one at a time. */
@@ -43,5 +61,19 @@ export function requestKey(request: Request): string {
       return `${where}@${request.sha}`;
     case 'issue':
       return `${where}!${request.number}`;
+    case 'confirm':
+      return `${where}^${[request.afterSha, request.beforeSha, request.testbedId].join('/')}`;
+    case 'calibrate':
+      return calibrationKey(request.repository);
   }
+}
+
+/** The key of a repository's calibration: it has one at a time. */
+export function calibrationKey(repository: Repository): string {
+  return `${repositoryKey(repository)}~calibrate`;
+}
+
+/** What nobody waits for: it is handled last, and stopped as soon as anything else is asked for. */
+export function givesWay({ kind }: Pick<Request, 'kind'>): boolean {
+  return kind === 'calibrate';
 }

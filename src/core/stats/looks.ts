@@ -3,7 +3,10 @@
 export interface Look {
   /** Rounds at this look. */
   readonly rounds: number;
-  /** One-sided level of a change in one direction, for one benchmark. */
+  /**
+   * One-sided level of a change in one direction, for one benchmark; 0 where so few rounds could
+   * not show one.
+   */
   readonly changeLevel: number;
   /** One-sided level of the equality test. */
   readonly equalityLevel: number;
@@ -18,32 +21,53 @@ interface LookRule {
 
 /** Rounds grow by this factor from look to look. */
 const growth = 1.4;
-/** The last look gets more of the level: most undecided benchmarks get there. */
+/** A look this close to the last one is left out: it would spend level on nearly nothing. */
+const nearlyLast = 1.15;
+/** The last look gets more of the level: what is undecided so late has the small effects. */
 const lastWeight = 1.6;
-/** The first look comes when 2^-rounds, the smallest p-value, is below a tenth of the level. */
-const firstShare = 0.1;
 
 /**
  * The looks for one of `benchmarks` benchmarks. The level of a pull request is divided by their
- * number (Bonferroni), then shared over the looks, so that all looks together keep it.
+ * number (Bonferroni), then shared over the looks, so that all looks together keep it. Equality,
+ * whose level is a benchmark's own, is looked for earlier than a change can be shown.
  */
 export function planLooks(benchmarks: number, rule: LookRule): readonly Look[] {
-  const m = Math.max(1, benchmarks);
-  const first = Math.max(rule.minRounds, Math.ceil(Math.log2(m / (firstShare * rule.alpha))));
-  const counts = [Math.min(first, rule.maxRounds)];
-  for (;;) {
-    const last = counts.at(-1) as number;
-    if (last >= rule.maxRounds) break;
-    counts.push(Math.min(rule.maxRounds, Math.ceil(last * growth)));
+  const level = rule.alpha / Math.max(1, benchmarks);
+  const last = rule.maxRounds;
+  let first = Math.min(rule.minRounds, last);
+  while (first < last && smallestP(first) > level * (shares(countsFrom(first, last))[0] ?? 0)) {
+    first += 1;
   }
-  const weights = counts.map((_, index) => (index === counts.length - 1 ? lastWeight : 1));
-  const total = weights.reduce((sum, weight) => sum + weight, 0);
-  return counts.map((rounds, index) => {
-    const share = (weights[index] as number) / total;
-    return {
-      rounds,
-      changeLevel: (rule.alpha / m) * share,
-      equalityLevel: rule.equalityAlpha * share,
-    };
-  });
+  const changeCounts = countsFrom(first, last);
+  const levels = shares(changeCounts).map((share) => level * share);
+  const early = countsFrom(Math.min(rule.minRounds, last), last).filter(
+    (rounds) => rounds * nearlyLast < first,
+  );
+  const counts = [...early, ...changeCounts];
+  return counts.map((rounds, index) => ({
+    rounds,
+    changeLevel: levels[index - early.length] ?? 0,
+    equalityLevel: rule.equalityAlpha / counts.length,
+  }));
+}
+
+/** Of a sign-flip test: all signs alike. */
+function smallestP(rounds: number): number {
+  return 2 ** -rounds;
+}
+
+function countsFrom(first: number, last: number): readonly number[] {
+  const counts = [first];
+  for (let count = first; count < last; ) {
+    const next = Math.ceil(count * growth);
+    count = next * nearlyLast >= last ? last : next;
+    counts.push(count);
+  }
+  return counts;
+}
+
+/** Of a level, for each look. */
+function shares(counts: readonly number[]): readonly number[] {
+  const total = counts.length - 1 + lastWeight;
+  return counts.map((_, index) => (index === counts.length - 1 ? lastWeight : 1) / total);
 }

@@ -1,12 +1,14 @@
-/** What one round says: the samples of an arm as one time, those of both as one log ratio. */
+/** What one round says: the samples of an arm as one time, those of both as log ratios. */
 import { median, sorted } from './order.ts';
-
-/** Pairs in one block. Long enough to hold an undisturbed sample, short against slow phases. */
-const pairsPerBlock = 18;
 
 /** A difference of logarithms, so that swapped arms give the negative bit for bit. */
 function logRatio(base: number, head: number): number {
   return Math.log(head) - Math.log(base);
+}
+
+/** Whether these are times, one at least: a clock that stands still gives none. */
+export function areTimes(samples: readonly number[]): boolean {
+  return samples.length > 0 && samples.every((ns) => ns > 0 && ns < Number.POSITIVE_INFINITY);
 }
 
 /** Mean of the fastest tenth of the samples, of two at least. */
@@ -15,29 +17,80 @@ export function floorOf(samples: readonly number[]): number {
   return fastest.reduce((sum, value) => sum + value, 0) / fastest.length;
 }
 
+/** A round's log ratio head/base in two ways, and how much each differs between its blocks. */
+export interface RoundRatios {
+  /** Of the blocks' fastest samples: what the program takes when nothing disturbs it. */
+  readonly floor: BlockRatio;
+  /** Of the medians of the blocks' paired ratios: what it takes in a machine that has no quiet. */
+  readonly median: BlockRatio;
+}
+
+export interface BlockRatio {
+  /** The median over the blocks. */
+  readonly ratio: number;
+  /**
+   * Mean distance of the blocks from it. The same when the arms change places, so that a choice by
+   * it leaves the sign of the ratio as fair as it was.
+   */
+  readonly scatter: number;
+}
+
+/** How a round is cut. */
+export interface BlockRule {
+  /** Blocks in one round … */
+  readonly blocks: number;
+  /** … of so many pairs at least; else there are fewer blocks. */
+  readonly fewestPairs: number;
+}
+
 /**
- * The log ratio head/base of a round: pairs that were sampled side by side are cut into blocks;
- * each block gives the ratio of its minima, and the median over the blocks is the round's. A slow
- * phase of the machine that is longer than a block falls on both arms of it.
+ * Pairs that were sampled side by side are cut into blocks, so that a slow phase of the machine
+ * that is longer than a block falls on both arms of it. Samples without a partner are dropped. All
+ * is NaN where a sample is no time: a median would pass over it in silence.
  */
-export function blockFloorRatio(base: readonly number[], head: readonly number[]): number {
+export function roundRatios(
+  base: readonly number[],
+  head: readonly number[],
+  rule: BlockRule,
+): RoundRatios {
+  if (!areTimes(base) || !areTimes(head)) return { floor: unknown, median: unknown };
   const pairs = Math.min(base.length, head.length);
-  const blocks = Math.max(1, Math.floor(pairs / pairsPerBlock));
-  const ratios: number[] = [];
+  const blocks = Math.max(1, Math.min(rule.blocks, Math.floor(pairs / rule.fewestPairs)));
+  const floors: number[] = [];
+  const medians: number[] = [];
   for (let block = 0; block < blocks; block += 1) {
     const from = Math.floor((block * pairs) / blocks);
     const to = Math.floor(((block + 1) * pairs) / blocks);
-    const fastest = (samples: readonly number[]): number => Math.min(...samples.slice(from, to));
-    ratios.push(logRatio(fastest(base), fastest(head)));
+    const [ofBase, ofHead] = [base.slice(from, to), head.slice(from, to)];
+    floors.push(logRatio(smallest(ofBase), smallest(ofHead)));
+    medians.push(median(ofBase.map((value, index) => logRatio(value, ofHead[index] as number))));
   }
-  return median(ratios);
+  return { floor: overBlocks(floors), median: overBlocks(medians) };
 }
 
-/** The median of the log ratios of pairs: sees tails and garbage collection, which floors hide. */
-export function pairedMedianRatio(base: readonly number[], head: readonly number[]): number {
-  const pairs = Math.min(base.length, head.length);
-  const ratios = Array.from({ length: pairs }, (_, index) =>
-    logRatio(base[index] as number, head[index] as number),
-  );
-  return median(ratios);
+const unknown: BlockRatio = { ratio: Number.NaN, scatter: Number.NaN };
+
+/** Of any number of values; as arguments of Math.min there may be some 120,000. */
+function smallest(values: readonly number[]): number {
+  return values.reduce((least, value) => Math.min(least, value), Number.POSITIVE_INFINITY);
+}
+
+function overBlocks(ratios: readonly number[]): BlockRatio {
+  const ratio = median(ratios);
+  const distances = ratios.map((one) => Math.abs(one - ratio));
+  return { ratio, scatter: distances.reduce((sum, one) => sum + one, 0) / ratios.length };
+}
+
+/**
+ * The log ratios of a benchmark's rounds by the statistic whose blocks agree better with each
+ * other: floors on a machine that has quiet moments, medians of pairs on one that is slow for
+ * seconds, and for kernels that collect garbage.
+ */
+export function steadierRatios(rounds: readonly RoundRatios[]): {
+  readonly statistic: 'floor' | 'median';
+  readonly ratios: readonly number[];
+} {
+  const scatter = (of: 'floor' | 'median'): number => median(rounds.map((one) => one[of].scatter));
+  const statistic = scatter('median') < scatter('floor') ? 'median' : 'floor';
+  return { statistic, ratios: rounds.map((one) => one[statistic].ratio) };
 }

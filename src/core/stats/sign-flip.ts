@@ -37,9 +37,20 @@ export function upperTail(scores: readonly number[]): Float64Array {
   return tail;
 }
 
+const tails = new Map<number, Float64Array>();
+
+/** Of the scores of n rounds; kept, since every look of every benchmark asks for the same few. */
+function tailOf(n: number): Float64Array {
+  const known = tails.get(n);
+  if (known !== undefined) return known;
+  const tail = upperTail(cappedScores(n));
+  tails.set(n, tail);
+  return tail;
+}
+
 /** The smallest w with P(W >= w) <= level; more than the sum of the scores where there is none. */
 export function criticalSum(n: number, level: number): number {
-  const tail = upperTail(cappedScores(n));
+  const tail = tailOf(n);
   const found = tail.findIndex((chance) => chance <= level);
   return found === -1 || (tail[found] as number) === 0 ? Number.POSITIVE_INFINITY : found;
 }
@@ -55,6 +66,16 @@ export function scoreAbove(d: readonly number[], m: number): number {
     .map((value) => value - m)
     .sort((a, b) => Math.abs(a) - Math.abs(b))
     .reduce((sum, shifted, rank) => (shifted > 0 ? sum + (scores[rank] as number) : sum), 0);
+}
+
+/** Whether the rounds lie above m, at a one-sided level: the lower limit is m at least. */
+export function liesAbove(d: readonly number[], m: number, level: number): boolean {
+  return scoreAbove(d, m) >= criticalSum(d.length, level);
+}
+
+/** Hodges and Lehmann's estimate: the median of the Walsh averages. */
+export function estimateOf(d: readonly number[]): number {
+  return median(walshAverages(d));
 }
 
 /** (d_i + d_j) / 2 for all i <= j, ascending: where the test's outcome can change. */

@@ -1,0 +1,31 @@
+import type { BenchmarkId } from './benchmark.ts';
+import type { Verdict } from './judgement.ts';
+
+/** Runs from which a noise floor can be told: of fewer, the 95 % quantile is the largest value. */
+export const fewestCalibrations = 20;
+
+/** One benchmark of a commit that was measured against itself, in one run. */
+export interface CalibrationPoint {
+  readonly benchmark: BenchmarkId;
+  readonly testbedId: string;
+  /** The recording's: points of one run have the same. */
+  readonly runId: string;
+  readonly sha: string;
+  readonly recordedAt: string;
+  /** The natural logarithm of the estimated ratio, which is 0 but for noise. */
+  readonly logRatio: number;
+  /** Anything but `no-change` or `inconclusive` is a false alarm. */
+  readonly verdict: Verdict;
+  readonly rounds: number;
+}
+
+/** How often runs of a commit against itself claimed a change. */
+export interface FalseAlarms {
+  readonly runs: number;
+  /** Runs with a claim of any kind, and those with one of each kind. */
+  readonly alarms: number;
+  readonly regressions: number;
+  readonly improvements: number;
+  /** The share of runs with a claim lies below this, with 95 % confidence. */
+  readonly upperBound: number;
+}
