@@ -14,6 +14,7 @@ const messages: Readonly<Record<number, string>> = {
   403: 'Resource not accessible by integration',
   404: 'Not Found',
   409: 'Conflict',
+  410: 'Issues are disabled for this repo',
   422: 'Validation Failed',
   429: 'You have exceeded a secondary rate limit. Please wait a few minutes before you try again.',
   500: 'Server Error',

@@ -1,4 +1,7 @@
-/** What the emulator lacks: reactions, permissions in GitHub's words, forks with their commits. */
+/**
+ * What the emulator lacks: reactions, the end of issues, permissions in GitHub's words, forks with
+ * their commits.
+ */
 import { botLogin, organization, type Schemas } from './emulator.ts';
 import { git } from './git.ts';
 import type { Host } from './host.ts';
@@ -20,6 +23,8 @@ type Groups = Readonly<Record<string, string>>;
 const reactions =
   /^(?<subject>\/repos\/[^/]+\/[^/]+\/issues\/(?:comments\/)?\d+)\/reactions(?:\/(?<id>\d+))?$/;
 
+const issues = /^\/repos\/(?<repository>[^/]+\/[^/]+)\/issues$/;
+
 export const additionRoutes: readonly Route[] = [
   { method: 'GET', path: reactions, answer: listReactions },
   { method: 'POST', path: reactions, answer: react },
@@ -29,6 +34,8 @@ export const additionRoutes: readonly Route[] = [
     path: /^\/repos\/(?<repository>[^/]+\/[^/]+)\/collaborators\/(?<login>[^/]+)\/permission$/,
     answer: permission,
   },
+  { method: 'GET', path: issues, answer: issuesOrGone },
+  { method: 'POST', path: issues, answer: issuesOrGone },
   { method: 'GET', path: /^\/installation\/repositories$/, answer: installedRepositories },
   {
     method: 'POST',
@@ -79,6 +86,15 @@ async function permission(host: Host, call: Call, groups: Groups): Promise<Reply
   const granted = await host.access.permission(login, answer.found);
   const who = { ...(await user(host, login)), role_name: granted };
   return { status: 200, body: { permission: granted, role_name: granted, user: who } };
+}
+
+/** Where a repository has no issues the emulator finds nothing; GitHub says that they are gone. */
+async function issuesOrGone(host: Host, call: Call, { repository }: Groups): Promise<Reply> {
+  const reply = await forward(host, call);
+  if (reply.status !== 404) return reply;
+  const answer = await repositoryFor(host, call, repository!);
+  const isDisabled = 'found' in answer && !answer.found.has_issues;
+  return isDisabled ? failure(410, 'Issues are disabled for this repo') : reply;
 }
 
 async function installedRepositories(host: Host, call: Call): Promise<Reply> {

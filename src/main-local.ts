@@ -27,6 +27,7 @@ import { abortOnInterrupt } from '#edges/terminal/interrupt.ts';
 import { painter } from '#edges/terminal/paint.ts';
 import { createProgress } from '#edges/terminal/progress.ts';
 import type { Bench, Log } from '#ports/world.ts';
+import { systemClock } from './main-clock.ts';
 
 interface OutputFlags {
   readonly json?: boolean;
@@ -74,7 +75,7 @@ async function localBench(): Promise<Bench> {
       modulesOf: process.cwd(),
     }),
     sources: createSources(),
-    clock: { now: () => new Date(), monotonicMs: () => performance.now() },
+    clock: systemClock,
     chance: { id: () => randomUUID(), seed: () => randomInt(2 ** 32) },
     progress: createProgress({ stream: process.stderr }),
     log: silence,
@@ -107,18 +108,20 @@ export async function measure(flags: LocalFlags): Promise<number> {
   return report.tests?.passed === false && code !== 1 ? exitCode('errored') : code;
 }
 
-const howToFind =
+export const howToFind =
   'Suites are `kernels/<name>/suite.ts` or what --suite or .github/isochron.yml name; ' +
   '`isochron list` shows the benchmarks of the working tree, and --only chooses from them.';
 const howToMeasureAll =
   '`isochron list` shows the benchmarks, and `isochron compare --all` measures every one.';
 
-function isEmpty({ entries, failures }: Recording): boolean {
+export function isEmpty({ entries, failures }: Recording): boolean {
   return entries.length === 0 && failures.length === 0;
 }
 
 /** The bench for one command, stopped by Ctrl-C; the terminal is left clean however it ends. */
-async function withBench<T>(work: (bench: Bench, signal: AbortSignal) => Promise<T>): Promise<T> {
+export async function withBench<T>(
+  work: (bench: Bench, signal: AbortSignal) => Promise<T>,
+): Promise<T> {
   const signal = abortOnInterrupt();
   const bench = await localBench();
   try {
@@ -156,7 +159,7 @@ export async function judgeFile(file: string, flags: OutputFlags): Promise<numbe
   return exitCode(judgement.headline);
 }
 
-async function readText(file: string): Promise<string> {
+export async function readText(file: string): Promise<string> {
   try {
     return await readFile(file, 'utf8');
   } catch (error) {

@@ -6,6 +6,7 @@ import process from 'node:process';
 import { setTimeout as delay } from 'node:timers/promises';
 import { type Logger, pino } from 'pino';
 import pretty from 'pino-pretty';
+import { calibrateWhenIdle, measureIdleTime } from '#app/calibrate-when-idle.ts';
 import { handleRequest } from '#app/handle-request.ts';
 import { receiveEvent } from '#app/receive-event.ts';
 import { sweep } from '#app/sweep.ts';
@@ -104,8 +105,12 @@ export async function startParts(
   log: Logger,
 ): Promise<RunningParts> {
   let receiver: Receiver | null = null;
+  let calibrating = Promise.resolve();
+  const stopping = new AbortController();
   const stop = async (): Promise<void> => {
+    stopping.abort();
     await receiver?.stop();
+    await calibrating;
     await world.queue.stop();
     await world.store.close();
   };
@@ -113,9 +118,17 @@ export async function startParts(
     if (part !== 'work') receiver = await serve(environment, world, log);
     if (part !== 'serve') {
       await world.checkout.sweep();
+      const idleTime = measureIdleTime(world.clock);
       await world.queue.work((request, signal, lastTry) =>
-        handledDelivery.run(request.delivery, () => handleRequest(world, request, signal, lastTry)),
+        idleTime.during(() =>
+          handledDelivery.run(request.delivery, () =>
+            handleRequest(world, request, signal, lastTry),
+          ),
+        ),
       );
+      if (environment.calibrate) {
+        calibrating = calibrateWhenIdle(world, idleTime, stopping.signal);
+      }
       log.info({}, 'working');
     }
     const idle = async (): Promise<void> => {

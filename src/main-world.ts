@@ -13,6 +13,7 @@ import { openDatabase } from '#edges/store/database.ts';
 import { createStore } from '#edges/store/store.ts';
 import type { Sandbox } from '#ports/sandbox.ts';
 import type { Progress, World } from '#ports/world.ts';
+import { systemClock } from './main-clock.ts';
 
 /** Opens the store and the queue; whoever opens a world closes both, the queue first. */
 export async function openWorld(
@@ -43,7 +44,7 @@ export async function openWorld(
     checkout: createCheckout(join(directory, 'checkout')),
     sandbox,
     sources: createSources(),
-    clock: { now: () => new Date(), monotonicMs: () => performance.now() },
+    clock: systemClock,
     chance: { id: () => randomUUID(), seed: () => randomInt(2 ** 32) },
     progress: progressInto(log),
     log,

@@ -4,12 +4,16 @@ import process from 'node:process';
 import { Command, CommanderError, InvalidArgumentError } from 'commander';
 import { parseDuration } from '#core/config/duration.ts';
 import { CancelledError, UserError } from '#core/model/errors.ts';
+import type { CalibrateFlags } from './main-calibrate.ts';
+import type { ExplainFlags } from './main-explain.ts';
 import { judgeFile, type LocalFlags, listSuites, measure } from './main-local.ts';
 import type { ServerFlags } from './main-server.ts';
 
 /** Exit codes besides those of the verdicts: an error of any kind, and Ctrl-C as shells have it. */
 const exitError = 2;
 const exitInterrupted = 130;
+/** Runs of one `calibrate`: months of them. */
+const mostRuns = 10_000;
 
 function version(): string {
   const manifest = readFileSync(new URL('../package.json', import.meta.url), 'utf8');
@@ -24,12 +28,18 @@ function duration(text: string): number {
   }
 }
 
+function runs(text: string): number {
+  const count = Number(text);
+  if (Number.isInteger(count) && count >= 1 && count <= mostRuns) return count;
+  throw new InvalidArgumentError(`give a whole number from 1 to ${mostRuns}`);
+}
+
 function several(value: string, previous: readonly string[]): readonly string[] {
   return [...previous, value];
 }
 
-/** The options that measuring commands share. */
-function withMeasuring(command: Command): Command {
+/** What is measured, for how long, and how it is printed for a program. */
+function withChoice(command: Command): Command {
   return command
     .option(
       '--suite <glob>',
@@ -44,7 +54,12 @@ function withMeasuring(command: Command): Command {
       [],
     )
     .option('--budget <time>', 'stop measuring after this time, such as 90s or 10m', duration)
-    .option('--json', 'print one JSON document')
+    .option('--json', 'print one JSON document');
+}
+
+/** The options that commands with a report share. */
+function withMeasuring(command: Command): Command {
+  return withChoice(command)
     .option('--markdown', 'print the report as a pull request gets it')
     .option('--save <file>', 'keep the raw samples; "isochron judge <file>" replays the verdict');
 }
@@ -95,6 +110,40 @@ export function commandLine(): Command {
     .option('--json', 'print one JSON document')
     .option('--markdown', 'print the report as a pull request gets it')
     .action((file, flags) => finish(judgeFile(file, flags)));
+  program
+    .command('explain')
+    .description('show why each benchmark of a run was decided as it was')
+    .argument('<run>', 'what --save wrote, or the id of a run in the store of the server')
+    .option(
+      '--only <glob>',
+      'benchmarks by id or its first parts, such as "matmul/*" (repeatable)',
+      several,
+      [],
+    )
+    .option('--json', 'print one JSON document')
+    .addHelpText('after', exitCodes)
+    .action(async (run, flags: ExplainFlags) => {
+      // The rules of other tools are not loaded for commands that do not ask them.
+      const { explainRun } = await import('./main-explain.ts');
+      return finish(explainRun(run, flags, process.env));
+    });
+  addCalibrate(program);
+  addServers(program);
+  return program;
+}
+
+function addCalibrate(program: Command): void {
+  withChoice(program.command('calibrate'))
+    .description('measure the last commit against itself: how noisy is it, how often wrong')
+    .addHelpText('after', '\nExit codes: 0, or 2 where something could not be measured.')
+    .option('--runs <n>', 'how often; 20 tell the noise of each benchmark', runs, 1)
+    .action(async (flags: CalibrateFlags) => {
+      const { calibrateHere } = await import('./main-calibrate.ts');
+      return finish(calibrateHere(flags));
+    });
+}
+
+function addServers(program: Command): void {
   for (const [name, description] of [
     ['serve', 'receive webhooks and queue the work'],
     ['work', 'take work from the queue'],
@@ -108,7 +157,6 @@ export function commandLine(): Command {
         return finish(runServer(name, flags, process.env));
       });
   }
-  return program;
 }
 
 const exitCodes = `

@@ -1,10 +1,12 @@
 import { CancelledError, TransientError, UserError } from '#core/model/errors.ts';
-import { nothingToPublish } from '#core/model/publication.ts';
+import { nothingToPublish, type Publication } from '#core/model/publication.ts';
 import { repositoryKey } from '#core/model/repository.ts';
 import { type Request, requestKey } from '#core/model/request.ts';
 import * as checks from '#core/report/check-run.ts';
 import * as messages from '#core/report/messages.ts';
 import type { World } from '#ports/world.ts';
+import { calibrate } from './calibrate.ts';
+import { confirmChange } from './confirm-change.ts';
 import { investigateIssue } from './investigate-issue.ts';
 import { recordBaseline } from './record-baseline.ts';
 import { runRequest } from './run-request.ts';
@@ -49,6 +51,10 @@ async function dispatch(world: World, request: Request, signal: AbortSignal): Pr
       return recordBaseline(world, request, signal);
     case 'issue':
       return investigateIssue(world, request, signal);
+    case 'confirm':
+      return confirmChange(world, request, signal);
+    case 'calibrate':
+      return calibrate(world, request, signal);
   }
 }
 
@@ -71,17 +77,33 @@ async function explain(world: World, request: Request, error: unknown): Promise<
   const where = { repository: repositoryKey(repository), delivery };
   world.log.error({ ...where, id, err: error }, 'request failed');
   if (await isReported(world, request)) return;
-  const why = error instanceof UserError ? error : id;
-  const text = error instanceof UserError ? messages.userError(error) : messages.internalError(id);
-  const comment = request.kind === 'baseline' ? null : messages.sticky(request.number, text);
-  const check =
-    request.kind === 'issue'
-      ? null
-      : checks.erroredCheck(request.kind === 'baseline' ? request.sha : request.headSha, why);
-  await world.github.publish(repository, { ...nothingToPublish, comment, check });
+  const said = sayFailed(request, error instanceof UserError ? error : id);
+  if (said === null) return;
+  await world.github.publish(repository, { ...nothingToPublish, ...said });
   // What passes is left to the sweep; the rest would only fail again.
-  if (request.kind !== 'pull-request' || check === null) return;
-  if (!(error instanceof TransientError)) await rememberEnd(world, request, check);
+  if (request.kind !== 'pull-request' || said.check === null) return;
+  if (!(error instanceof TransientError)) await rememberEnd(world, request, said.check);
+}
+
+/** Where it is said; null where nobody asked. `why` is an id for what is a mistake of ours. */
+function sayFailed(
+  request: Request,
+  why: UserError | string,
+): Pick<Publication, 'comment' | 'check'> | null {
+  const text = typeof why === 'string' ? messages.internalError(why) : messages.userError(why);
+  switch (request.kind) {
+    case 'pull-request': {
+      const check = checks.erroredCheck(request.headSha, why);
+      return { comment: messages.sticky(request.number, text), check };
+    }
+    case 'baseline':
+      return { comment: null, check: checks.erroredCheck(request.sha, why) };
+    case 'issue':
+      return { comment: messages.sticky(request.number, text), check: null };
+    case 'confirm':
+    case 'calibrate':
+      return null;
+  }
 }
 
 /**

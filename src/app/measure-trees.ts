@@ -1,4 +1,5 @@
 import { defaultProcedure } from '#core/analysis/procedure.ts';
+import type { BenchmarkId } from '#core/model/benchmark.ts';
 import type { ArmName, Entry, Failure, Recording } from '#core/model/recording.ts';
 import type { Settings } from '#core/model/settings.ts';
 import { selectEntries } from '#core/policy/selection.ts';
@@ -18,6 +19,11 @@ export interface MeasureOptions {
   readonly only: readonly string[];
   /** A text, such as an issue's: only the kernels that it names, all if it names none. */
   readonly about?: string | null;
+  /**
+   * What benchmarks differ from themselves by on a testbed. Without it nothing is known of that, as
+   * for the runs that it comes from.
+   */
+  readonly noiseFloors?: (testbedId: string) => Promise<ReadonlyMap<BenchmarkId, number>>;
   /** Where it is given, the raw samples are handed over before anything is judged. */
   readonly save?: (recording: Recording) => Promise<void>;
 }
@@ -34,7 +40,7 @@ export async function measureTrees(
 ): Promise<Recording> {
   const startedMs = bench.clock.monotonicMs();
   const blank: Recording = {
-    format: 1,
+    format: 2,
     id: bench.chance.id(),
     createdAt: bench.clock.now().toISOString(),
     testbed: await bench.sandbox.testbed(),
@@ -86,6 +92,7 @@ async function measureFound(
     changedFiles: workspace.changedFiles,
     settings: options.settings,
     procedure: blank.procedure,
+    noiseFloors: (await options.noiseFloors?.(blank.testbed.id)) ?? new Map(),
     all: options.all,
     only: options.only,
     about: options.about ?? null,

@@ -1,14 +1,11 @@
 import type { Event } from '#core/model/event.ts';
-import { nothingToPublish, runAgain } from '#core/model/publication.ts';
+import { nothingToPublish, performanceLabel, runAgain } from '#core/model/publication.ts';
 import { type PullRequest, type Repository, repositoryKey } from '#core/model/repository.ts';
 import { pullRequestKey, type Request } from '#core/model/request.ts';
 import { carriedCheck, queuedCheck } from '#core/report/check-run.ts';
 import * as messages from '#core/report/messages.ts';
 import type { Desk } from '#ports/world.ts';
 import { showStopped } from './show-stopped.ts';
-
-/** The label that makes an issue, or a pull request, Isochron's business. */
-const performanceLabel = 'performance';
 
 /**
  * What one event starts. A delivery seen twice acts once; one that failed acts when it comes again.
@@ -40,6 +37,8 @@ async function handleEvent(desk: Desk, event: Event): Promise<void> {
       return command(desk, event);
     case 'issue-changed': {
       const { repository, issue, delivery } = event;
+      // Isochron opens issues itself, about what it has just measured.
+      if (event.actor.isBot) return;
       const concerns =
         event.action === 'opened'
           ? issue.labels.includes(performanceLabel)

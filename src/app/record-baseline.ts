@@ -7,16 +7,20 @@ import type { Recording } from '#core/model/recording.ts';
 import { type Repository, repositoryKey } from '#core/model/repository.ts';
 import type { Request } from '#core/model/request.ts';
 import { checkConclusion } from '#core/policy/conclusion.ts';
-import { reportCheck, runningCheck } from '#core/report/check-run.ts';
+import { baselineCheck, runningCheck } from '#core/report/check-run.ts';
+import { driftText } from '#core/report/drift.ts';
 import type { World } from '#ports/world.ts';
+import { driftSinceRelease, longSeries } from './drift-since-release.ts';
 import { judgeWithBaseline } from './judge-with-baseline.ts';
 import { measureTrees } from './measure-trees.ts';
 import { readSettings } from './read-settings.ts';
 import { reportOf } from './report-of.ts';
+import { suspectChanges } from './suspect-changes.ts';
 
 /**
  * Measures a commit of the default branch, stores its baseline, and says so in a check run on the
- * commit: a baseline that could not be taken must not stay silent.
+ * commit: a baseline that could not be taken must not stay silent. What looks like a change of the
+ * series is asked to be confirmed.
  */
 export async function recordBaseline(
   world: World,
@@ -24,14 +28,21 @@ export async function recordBaseline(
   signal: AbortSignal,
 ): Promise<void> {
   const { repository, sha, delivery } = request;
-  const { github, log } = world;
+  const { github, store, log } = world;
   await github.publish(repository, { ...nothingToPublish, check: runningCheck(sha) });
   const measured = await measureCommit(world, repository, sha, null, signal);
   const { recording, judgement } = measured;
   const report = reportOf(recording, judgement, { tests: null, link: null, notices: [] });
-  const check = reportCheck(report, sha, checkConclusion(report));
   const key = repositoryKey(repository);
-  log.info({ delivery, repository: key, sha, points: measured.points }, 'baseline recorded');
+  const { points } = measured;
+  log.info({ delivery, repository: key, sha, points: points.length }, 'baseline recorded');
+  const { id } = recording.testbed;
+  const measuredIds = points.map(({ benchmark }) => benchmark);
+  const series = await store.baseline(key, id, measuredIds, longSeries);
+  await suspectChanges(world, request, id, series);
+  const since = await driftSinceRelease(world, repository, series);
+  const drift = since === null ? null : driftText(since.drifts, since.tag);
+  const check = baselineCheck(report, sha, checkConclusion(report), drift);
   await github.publish(repository, { ...nothingToPublish, check });
 }
 
@@ -39,8 +50,8 @@ export interface MeasuredCommit {
   readonly recording: Recording;
   /** With the opinion of the baseline as it was before this commit. */
   readonly judgement: Judgement;
-  /** Benchmarks that got a new point of their baseline. */
-  readonly points: number;
+  /** The new points of the baseline. */
+  readonly points: readonly BaselinePoint[];
 }
 
 /**
@@ -73,7 +84,7 @@ export async function measureCommit(
     const judgement = await judgeWithBaseline(store, key, recording);
     const points = pointsOf(recording, sha);
     await store.addBaseline(key, points);
-    return { recording, judgement, points: points.length };
+    return { recording, judgement, points };
   } finally {
     await workspace.dispose();
   }

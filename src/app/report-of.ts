@@ -6,12 +6,13 @@ import type { Report } from '#core/model/report.ts';
 export function reportOf(
   recording: Recording,
   judgement: Judgement,
-  rest: Pick<Report, 'tests' | 'link' | 'notices'>,
+  rest: Pick<Report, 'tests' | 'link' | 'notices'> & Partial<Pick<Report, 'calibration'>>,
 ): Report {
   const { testbed, base, head, createdAt, seconds, id, changedSuites, newSuites } = recording;
   return {
     judgement,
     testbed,
+    calibration: null,
     base,
     head,
     createdAt,

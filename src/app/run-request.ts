@@ -21,6 +21,7 @@ import { findIssue } from './find-issue.ts';
 import { findSuites, nothingTouched } from './find-suites.ts';
 import { judgeWithBaseline } from './judge-with-baseline.ts';
 import { measureTrees } from './measure-trees.ts';
+import { readFalseAlarms, readNoiseFloors } from './read-calibration.ts';
 import { readSettings } from './read-settings.ts';
 import { reportOf } from './report-of.ts';
 import { runTests } from './run-tests.ts';
@@ -136,6 +137,7 @@ async function measureAndReport(
     throw new CancelledError('the head moved away while measuring');
   }
   const report = reportOf(recording, judgement, {
+    calibration: await readFalseAlarms(store, key, recording.testbed.id),
     tests,
     link: link.kind === 'none' ? null : link,
     notices: await noticesOf(world, run),
@@ -145,8 +147,14 @@ async function measureAndReport(
 
 function measure(world: World, run: Run, signal: AbortSignal): Promise<Recording> {
   const key = repositoryKey(run.request.repository);
-  const save = (raw: Recording): Promise<void> => world.store.saveRecording(key, raw);
-  const options = { settings: run.settings, all: false, only: [], save };
+  const { store } = world;
+  const options = {
+    settings: run.settings,
+    all: false,
+    only: [],
+    noiseFloors: (testbedId: string) => readNoiseFloors(store, key, testbedId),
+    save: (raw: Recording) => store.saveRecording(key, raw),
+  };
   return measureTrees(world, run.workspace, options, signal);
 }
 

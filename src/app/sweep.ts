@@ -1,12 +1,12 @@
-import { repositoryKey } from '#core/model/repository.ts';
-import { pullRequestKey } from '#core/model/request.ts';
+import { type Repository, repositoryKey } from '#core/model/repository.ts';
+import { pullRequestKey, requestKey } from '#core/model/request.ts';
 import type { Desk } from '#ports/world.ts';
 import { carryForward, enqueueRun } from './receive-event.ts';
 
 /**
  * Makes up what is missing: GitHub is the source of truth, so a webhook that was lost, or a store
  * that was, loses no verdict. Looks at every open pull request whose present head has no outcome,
- * or one that GitHub has not got.
+ * or one that GitHub has not got, and at changes of the default branch that have no issue yet.
  */
 export async function sweep(desk: Desk, signal: AbortSignal): Promise<number> {
   let started = 0;
@@ -23,10 +23,32 @@ export async function sweep(desk: Desk, signal: AbortSignal): Promise<number> {
         await enqueueRun(desk, repository, pullRequest, `sweep-${headSha}`, false);
         started += 1;
       }
+      started += await publishLeftChanges(desk, repository);
     } catch (error) {
       desk.log.warn({ repository: key, err: error }, 'the sweep left this repository for later');
     }
   }
   if (started > 0) desk.log.info({ started }, 'the sweep made up for missed deliveries');
+  return started;
+}
+
+/** They are measured and stored: what is asked for again is only said again. */
+async function publishLeftChanges(desk: Desk, repository: Repository): Promise<number> {
+  const inspections = await desk.store.unpublishedInspections(repositoryKey(repository));
+  let started = 0;
+  const ranges = Map.groupBy(inspections, (inspection) =>
+    [inspection.testbedId, inspection.beforeSha, inspection.afterSha].join(' '),
+  );
+  for (const [first, ...others] of ranges.values()) {
+    if (first === undefined) continue;
+    const { testbedId, beforeSha, afterSha } = first;
+    const benchmarks = [first, ...others].map(({ benchmark }) => benchmark);
+    const range = { testbedId, beforeSha, afterSha, benchmarks };
+    const delivery = `sweep-${afterSha}`;
+    const request = { kind: 'confirm', repository, delivery, ...range } as const;
+    if (await desk.queue.holds(requestKey(request))) continue;
+    await desk.queue.enqueue(request);
+    started += 1;
+  }
   return started;
 }

@@ -1,3 +1,4 @@
+import { bestRuler, isContended } from '#core/analysis/contention.ts';
 import { progressOf } from '#core/analysis/schedule.ts';
 import type { BenchmarkId } from '#core/model/benchmark.ts';
 import { CancelledError } from '#core/model/errors.ts';
@@ -11,6 +12,11 @@ import type { Bench } from '#ports/world.ts';
 const aloneRounds = 5;
 /** Rounds of an implementation that is timed for a speedup requirement only. */
 const timedOnlyRounds = 3;
+
+/** What is waited for a machine that is busy with something else. */
+const busyPauseMs = 3000;
+/** A benchmark's rounds that are taken again at most. */
+const mostRepeated = 20;
 
 export interface RoundsPlan {
   readonly entries: readonly Entry[];
@@ -39,6 +45,8 @@ interface Lane {
   readonly entries: readonly Entry[];
   readonly command: CommandSuite | null;
   taken: number;
+  /** Rounds taken again, since the machine was busy. */
+  repeated: number;
   /** Rounds to have before the next look; the lane is closed once it has them and asks for none. */
   target: number;
 }
@@ -55,6 +63,7 @@ export async function takeRounds(
   const rounds = new Map<BenchmarkId, Round[]>();
   const checks: Check[] = [];
   const failures: Failure[] = [];
+  let ruler = Number.POSITIVE_INFINITY;
   let open = lanesOf(plan).map((lane) => ({ ...lane, target: nextTarget(lane) }));
   const all = open.length;
 
@@ -79,9 +88,18 @@ export async function takeRounds(
       bench.progress.advance(all - open.length, all, `${name}, round ${lane.taken + 1}`);
       const outcome = await oneRound(bench, plan, lane, signal);
       lane.taken += 1;
+      ruler = Math.min(ruler, bestRuler(outcome.rounds));
+      const isBusy = outcome.rounds.some((round) => isContended(round, ruler));
       for (const round of outcome.rounds) {
         const own = rounds.get(round.benchmark) ?? [];
-        rounds.set(round.benchmark, [...own, round]);
+        rounds.set(round.benchmark, [...own, isBusy ? { ...round, contended: true } : round]);
+      }
+      if (isBusy) {
+        // It is taken again after a while, with rounds of all others in between.
+        lane.repeated += 1;
+        if (lane.repeated <= mostRepeated) lane.target += 1;
+        bench.progress.step(`the machine is busy; waiting ${busyPauseMs / 1000} s`);
+        await bench.clock.pause(busyPauseMs, signal);
       }
       checks.push(...outcome.checks);
       failures.push(...outcome.failures);
@@ -106,14 +124,14 @@ function lanesOf(plan: RoundsPlan): Lane[] {
   for (const entry of plan.entries) {
     const { source } = entry.benchmark;
     if (source.kind === 'suite') {
-      lanes.push({ entries: [entry], command: null, taken: 0, target: 0 });
+      lanes.push({ entries: [entry], command: null, taken: 0, repeated: 0, target: 0 });
     }
   }
   for (const command of plan.commands) {
     const entries = plan.entries.filter(
       ({ benchmark: { source } }) => source.kind === 'command' && source.kernel === command.kernel,
     );
-    if (entries.length > 0) lanes.push({ entries, command, taken: 0, target: 0 });
+    if (entries.length > 0) lanes.push({ entries, command, taken: 0, repeated: 0, target: 0 });
   }
   return lanes;
 }

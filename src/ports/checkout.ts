@@ -1,3 +1,4 @@
+import type { Commit } from '#core/model/change.ts';
 import type { MeasuredCommit } from '#core/model/recording.ts';
 
 /** One commit's files in a directory of ours, which may be changed and is thrown away. */
@@ -50,6 +51,14 @@ export interface LocalSource {
 export interface Checkout {
   /** Throws UserError (unknown commit, empty repository), TransientError (network). */
   openRemote(source: RemoteSource, signal: AbortSignal): Promise<Workspace>;
+  /**
+   * The commits that lead from `baseSha` to `headSha` along first parents, oldest first, without
+   * `baseSha`; null where that is not on the way. Throws as `openRemote` does.
+   */
+  firstParents(
+    source: RemoteSource & { readonly baseSha: string },
+    signal: AbortSignal,
+  ): Promise<readonly Commit[] | null>;
   /** Throws UserError: not a repository, unknown revision, no common ancestor. */
   openLocal(source: LocalSource, signal: AbortSignal): Promise<Workspace>;
   /** Removes what crashed runs left behind. */

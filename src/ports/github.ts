@@ -1,3 +1,4 @@
+import type { Release } from '#core/model/change.ts';
 import type { CommittedNote, NoteCommit, Publication } from '#core/model/publication.ts';
 import type { Issue, Permission, PullRequest, Repository } from '#core/model/repository.ts';
 
@@ -6,6 +7,8 @@ export interface Published {
   readonly commentId: number | null;
   readonly commentUrl: string | null;
   readonly note: CommittedNote | null;
+  /** The number of the issue. */
+  readonly issue: number | null;
 }
 
 /** What a commit changes, relative to another. */
@@ -40,6 +43,8 @@ export interface GitHub {
    * `head`), with 300 files or more, and with more than 250 commits.
    */
   compare(repository: Repository, base: string, head: string): Promise<CommitRange | null>;
+  /** The newest release, drafts and pre-releases left out; null without one, or without its tag. */
+  lastRelease(repository: Repository): Promise<Release | null>;
   /** Where git fetches from, with a short-lived token. */
   cloneSource(
     repository: Repository,

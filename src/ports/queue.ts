@@ -15,8 +15,9 @@ export interface Queue {
   /** Drops the waiting request of a key and stops the running one. True when there was any. */
   cancel(key: string): Promise<boolean>;
   /**
-   * Handles requests one at a time until `stop`. The signal aborts when the request is superseded
-   * or cancelled. A handler that throws TransientError is called again after a back-off (3 times at
+   * Handles requests one at a time until `stop`; those that give way come last. The signal aborts
+   * when the request is superseded or cancelled, or has to give way to one that waits: then it is
+   * dropped. A handler that throws TransientError is called again after a back-off (3 times at
    * most).
    */
   work(handler: Handler): Promise<void>;

@@ -1,5 +1,7 @@
 import type { BaselinePoint } from '#core/model/baseline.ts';
 import type { BenchmarkId } from '#core/model/benchmark.ts';
+import type { CalibrationPoint } from '#core/model/calibration.ts';
+import type { Inspection } from '#core/model/change.ts';
 import type { Verdict } from '#core/model/judgement.ts';
 import type { Conclusion } from '#core/model/publication.ts';
 import type { Recording } from '#core/model/recording.ts';
@@ -43,6 +45,32 @@ export interface Store {
     benchmarks: readonly BenchmarkId[],
     limit: number,
   ): Promise<ReadonlyMap<BenchmarkId, readonly BaselinePoint[]>>;
+  /** Runs of a commit against itself; points that are there already stay. */
+  addCalibration(repository: string, points: readonly CalibrationPoint[]): Promise<void>;
+  /** The points of at most `limit` newest runs, newest run first; those of a run stand together. */
+  calibrations(
+    repository: string,
+    testbedId: string,
+    limit: number,
+  ): Promise<readonly CalibrationPoint[]>;
+  /** A second inspection of the same benchmark, testbed and range replaces the first. */
+  saveInspections(repository: string, inspections: readonly Inspection[]): Promise<void>;
+  /** What was looked at on a testbed, in no order. */
+  inspections(
+    repository: string,
+    testbedId: string,
+    benchmarks: readonly BenchmarkId[],
+  ): Promise<readonly Inspection[]>;
+  /** Of every testbed. */
+  unpublishedInspections(repository: string): Promise<readonly Inspection[]>;
+  /**
+   * Lets one claimant at a time, such as the key of a request, open the issue of a change. False
+   * where another one is at it; a claim of ten minutes ago without an issue does not count.
+   */
+  claimChange(repository: string, culpritSha: string, claimant: string): Promise<boolean>;
+  saveChangeIssue(repository: string, culpritSha: string, issue: number): Promise<void>;
+  /** The number of the issue that a change has; null before it has one. */
+  changeIssue(repository: string, culpritSha: string): Promise<number | null>;
   approve(repository: string, number: number, headSha: string, by: string): Promise<void>;
   isApproved(repository: string, number: number, headSha: string): Promise<boolean>;
   close(): Promise<void>;

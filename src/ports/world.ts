@@ -16,6 +16,8 @@ export interface Clock {
   now(): Date;
   /** Milliseconds of a clock that never goes back. */
   monotonicMs(): number;
+  /** Resolves after a while, or at once when the signal aborts. */
+  pause(ms: number, signal: AbortSignal): Promise<void>;
 }
 
 /** What the app draws from outside: ids and seeds. */

@@ -63,7 +63,7 @@ test('samples that cannot be saved are said to be lost, after the verdict', asyn
 });
 
 describe('help', () => {
-  test.each(['compare', 'run', 'list', 'judge', 'serve', 'work', 'start'])(
+  test.each(['compare', 'run', 'list', 'judge', 'explain', 'serve', 'work', 'start'])(
     'of %s ends with 0',
     async (command) => {
       const done = await repository.isochron(command, '--help');
@@ -75,7 +75,16 @@ describe('help', () => {
   test('names every command, and the exit codes', async () => {
     const all = await repository.isochron('--help');
     expect(all.code).toBe(0);
-    for (const command of ['compare', 'run', 'list', 'judge', 'serve', 'work', 'start']) {
+    for (const command of [
+      'compare',
+      'run',
+      'list',
+      'judge',
+      'explain',
+      'serve',
+      'work',
+      'start',
+    ]) {
       expect(all.stdout).toMatch(new RegExp(`^ +${command} `, 'm'));
     }
     const compare = await repository.isochron('compare', '--help');

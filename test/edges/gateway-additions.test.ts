@@ -63,11 +63,13 @@ describe('answers are as GitHub describes them', () => {
     'GET /repos/{owner}/{repo}/pulls/{pull_number}',
     'GET /repos/{owner}/{repo}/pulls/{pull_number}/files',
     'GET /repos/{owner}/{repo}/pulls/{pull_number}/commits',
+    'GET /repos/{owner}/{repo}/issues',
     'GET /repos/{owner}/{repo}/issues/{issue_number}',
     'GET /repos/{owner}/{repo}/issues/{issue_number}/comments',
     'GET /repos/{owner}/{repo}/issues/comments/{comment_id}',
     'GET /repos/{owner}/{repo}/issues/comments/{comment_id}/reactions',
     'POST /repos/{owner}/{repo}/issues/comments/{comment_id}/reactions',
+    'GET /repos/{owner}/{repo}/commits/{ref}',
     'GET /repos/{owner}/{repo}/compare/{basehead}',
     'GET /repos/{owner}/{repo}/collaborators/{username}/permission',
     'GET /repos/{owner}/{repo}/git/ref/{ref}',
@@ -88,6 +90,28 @@ describe('answers are as GitHub describes them', () => {
       expectDescribed(route, await app.octokit.request(route, at));
     },
   );
+
+  it('issues that are opened, the last release, and repositories without issues', async () => {
+    const issues = 'POST /repos/{owner}/{repo}/issues';
+    const opened = await bot.request(issues, { ...at, title: 'Slower', labels: ['performance'] });
+    expectDescribed(issues, opened);
+    expect(opened.data.user?.login).toBe('isochron[bot]');
+    const latest = 'GET /repos/{owner}/{repo}/releases/latest';
+    await github.octokitAs('maintainer').rest.repos.createRelease({ ...at, tag_name: 'v1' });
+    expectDescribed(latest, await bot.request(latest, at));
+
+    await github.createRepository('owner', 'plain', { 'a.txt': '' });
+    const { rest } = github.octokitAs('owner');
+    const plain = { owner: 'owner', repo: 'plain' };
+    await rest.repos.update({ ...plain, has_issues: false });
+    await expect(rest.issues.create({ ...plain, title: 'Slower' })).rejects.toMatchObject({
+      status: 410,
+      response: { data: { message: 'Issues are disabled for this repo' } },
+    });
+    await expect(rest.issues.listForRepo(plain)).rejects.toMatchObject({ status: 410 });
+    const missing = rest.issues.create({ ...plain, repo: 'missing', title: 'Slower' });
+    await expect(missing).rejects.toMatchObject({ status: 404 });
+  });
 
   it('check runs, with the App and the pull requests that they belong to', async () => {
     const runs = 'POST /repos/{owner}/{repo}/check-runs';

@@ -2,11 +2,13 @@
 import fc from 'fast-check';
 import { sql } from 'kysely';
 import { afterEach, describe, expect, it, vi } from 'vitest';
+import type { BenchmarkId } from '#core/model/benchmark.ts';
 import { CancelledError, TransientError } from '#core/model/errors.ts';
 import { type Request, requestKey } from '#core/model/request.ts';
 import { createQueue, type QueueOptions } from '#edges/queue/queue.ts';
 import type { StoreDatabase } from '#edges/store/database.ts';
 import type { Queue } from '#ports/queue.ts';
+import { describeGivingWay } from './queue-giving-way.ts';
 import { aborted, pullRequest, recordingLog } from './queue-samples.ts';
 
 type Handler = Parameters<Queue['work']>[0];
@@ -53,6 +55,10 @@ export function describeQueue(database: () => StoreDatabase): void {
         pullRequest(1, 'a'),
         { kind: 'baseline', repository, sha: 'b', delivery: 'push' },
         { kind: 'issue', repository, number: 1, delivery: 'issue' },
+        {
+          ...{ kind: 'confirm', repository, testbedId: 'bed', delivery: 'push' },
+          ...{ beforeSha: 'a', afterSha: 'b', benchmarks: ['add/optimized/n=1' as BenchmarkId] },
+        },
         pullRequest(2, 'a'),
       ];
       for (const request of requests) await queue.enqueue(request);
@@ -127,6 +133,8 @@ export function describeQueue(database: () => StoreDatabase): void {
       await fc.assert(property, { seed: 1, numRuns: 6 });
     });
   });
+
+  describe('a request that gives way', () => describeGivingWay(working, lines));
 
   describe('cancel', () => {
     it('drops what waits', async () => {

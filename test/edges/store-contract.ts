@@ -7,7 +7,15 @@ import type { BenchmarkId } from '#core/model/benchmark.ts';
 import type { StoreDatabase } from '#edges/store/database.ts';
 import { createStore } from '#edges/store/store.ts';
 import type { Store } from '#ports/store.ts';
-import { anyRecording, outcome, point, recording, repository, round } from './store-samples.ts';
+import {
+  anyRecording,
+  calibration,
+  outcome,
+  point,
+  recording,
+  repository,
+  round,
+} from './store-samples.ts';
 
 const id = point().benchmark;
 const other = 'add/optimized/n=1' as BenchmarkId;
@@ -20,8 +28,9 @@ export function describeStore(database: () => StoreDatabase): void {
   });
 
   beforeEach(async () => {
-    const tables = 'deliveries, recordings, rounds, outcomes, baseline_points, approvals';
-    await sql`truncate ${sql.raw(tables)}`.execute(database().kysely);
+    const tables = ['deliveries', 'recordings', 'rounds', 'outcomes', 'approvals'];
+    const series = ['baseline_points', 'calibrations'];
+    await sql`truncate ${sql.raw([...tables, ...series].join())}`.execute(database().kysely);
   });
 
   describe('deliveries', () => {
@@ -179,6 +188,50 @@ export function describeStore(database: () => StoreDatabase): void {
         expect(series.get(benchmark) ?? []).toEqual(expected);
       }
     }
+  });
+
+  describe('calibrations', () => {
+    const hour = (n: number) => `2026-03-01T0${n}:00:00.000Z`;
+    const points = [2, 1, 3].flatMap((n) =>
+      [other, id].map((benchmark) =>
+        calibration({ runId: `run ${n}`, recordedAt: hour(n), benchmark }),
+      ),
+    );
+
+    it('are those of the newest runs, newest first, each run in one piece', async () => {
+      await store.addCalibration(repository, points);
+      const newest = await store.calibrations(repository, 'bed', 2);
+      const [second, , third] = [points.slice(0, 2), points.slice(2, 4), points.slice(4)];
+      expect(newest).toStrictEqual([...(third ?? []), ...(second ?? [])]);
+      expect(await store.calibrations(repository, 'bed', 99)).toHaveLength(points.length);
+    });
+
+    it('are of one repository and one testbed', async () => {
+      await store.addCalibration(repository, [calibration({ testbedId: 'other bed' })]);
+      await store.addCalibration('octo/else', [calibration()]);
+      expect(await store.calibrations(repository, 'bed', 9)).toStrictEqual([]);
+    });
+
+    it('stay as they were saved first, and come back bit for bit', async () => {
+      const own = fc.record({ logRatio: fc.double(finite), rounds: fc.nat(100) });
+      let runs = 0;
+      const property = fc.asyncProperty(own, async (drawn) => {
+        runs += 1;
+        const first = calibration({ ...drawn, runId: `${runs}`, recordedAt: time(runs) });
+        await store.addCalibration(repository, [first, { ...first, logRatio: 1 }]);
+        await store.addCalibration(repository, [{ ...first, verdict: 'regression' }]);
+        expect(await store.calibrations(repository, 'bed', 1)).toStrictEqual([first]);
+      });
+      await fc.assert(property, { seed: 1, numRuns: 25 });
+    });
+
+    it('are none where nothing was measured', async () => {
+      await store.addCalibration(repository, []);
+      expect(await store.calibrations(repository, 'bed', 9)).toStrictEqual([]);
+    });
+
+    const finite = { noNaN: true, noDefaultInfinity: true };
+    const time = (run: number) => new Date(run * 1000).toISOString();
   });
 
   describe('approvals', () => {

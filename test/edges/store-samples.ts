@@ -2,7 +2,9 @@
 import fc from 'fast-check';
 import type { BaselinePoint } from '#core/model/baseline.ts';
 import type { BenchmarkId } from '#core/model/benchmark.ts';
-import type { ArmSamples, Recording, Round } from '#core/model/recording.ts';
+import type { CalibrationPoint } from '#core/model/calibration.ts';
+import type { Inspection } from '#core/model/change.ts';
+import type { ArmSamples, ProcessState, Recording, Round } from '#core/model/recording.ts';
 import type { Outcome } from '#ports/store.ts';
 
 export const repository = 'octo/kernels';
@@ -22,7 +24,7 @@ export function recording(change: Partial<Recording> = {}): Recording {
     tags: ['dense'],
   } as const;
   return {
-    format: 1,
+    format: 2,
     id: 'run-1',
     createdAt: '2026-03-01T09:00:00.123Z',
     testbed: {
@@ -33,11 +35,14 @@ export function recording(change: Partial<Recording> = {}): Recording {
       runtime: 'node 26',
       v8: '14',
       sandbox: 'bubblewrap',
+      cpuFlags: 'c0de',
+      hypervisor: 'QEMU',
+      flags: '--predictable-gc-schedule',
     },
     procedure: {
       alpha: 0.01,
       equalityAlpha: 0.05,
-      equalityMargin: 0.02,
+      equalityShare: 0.8,
       effectFloor: 0.005,
       smallestEffect: 0.015,
       minRounds: 6,
@@ -47,7 +52,7 @@ export function recording(change: Partial<Recording> = {}): Recording {
     seed: 4_294_967_295,
     base: { sha: 'b'.repeat(40), ref: 'main' },
     head: { sha: null, ref: 'working tree' },
-    entries: [{ benchmark, role: 'compared', smallestEffect: 0.015 }],
+    entries: [{ benchmark, role: 'compared', smallestEffect: 0.015, noiseFloor: 0.004 }],
     rounds: [round(0), round(1)],
     checks: [],
     failures: [],
@@ -62,13 +67,23 @@ export function recording(change: Partial<Recording> = {}): Recording {
   };
 }
 
+export const processState: ProcessState = {
+  functions: [{ name: 'matmul "fast" work.ts', tier: 'turbofan', deoptimisations: 2 }],
+  allocation: { bytes: 1024.5, collections: 1 / 3 },
+  discarded: 18,
+  threads: 1,
+  rulerNs: [1_000_000.1, 1_000_000.7],
+};
+
 export function round(index: number, change: Partial<Round> = {}): Round {
   const arm = (shift: number): ArmSamples => ({
     samplesNs: [1_000_000.1 + shift, 999_999.3 + index / 3, 1 / 3],
     batch: 7,
     steady: index % 2 === 0,
+    process: index % 2 === 0 ? null : processState,
   });
-  return { benchmark: id, index, base: arm(0), head: arm(0.7), ...change };
+  const contended = index % 2 === 1 ? { contended: true } : {};
+  return { benchmark: id, index, base: arm(0), head: arm(0.7), ...contended, ...change };
 }
 
 export function outcome(change: Partial<Outcome> = {}): Outcome {
@@ -99,14 +114,65 @@ export function point(change: Partial<BaselinePoint> = {}): BaselinePoint {
   };
 }
 
+export function calibration(change: Partial<CalibrationPoint> = {}): CalibrationPoint {
+  return {
+    benchmark: id,
+    testbedId: 'bed',
+    runId: 'run-1',
+    sha: 'd'.repeat(40),
+    recordedAt: '2026-03-01T09:00:00.000Z',
+    logRatio: -0.001234567890123,
+    verdict: 'no-change',
+    rounds: 14,
+    ...change,
+  };
+}
+
+export function inspection(change: Partial<Inspection> = {}): Inspection {
+  return {
+    benchmark: id,
+    testbedId: 'bed',
+    beforeSha: 'a'.repeat(40),
+    afterSha: 'd'.repeat(40),
+    verdict: 'regression',
+    trace: { goodSha: 'b'.repeat(40), culpritSha: 'c'.repeat(40), runId: 'run-1' },
+    published: true,
+    ...change,
+  };
+}
+
 /** Objects as the program makes them. */
 const plain = { noNullPrototype: true } as const;
 /** Every float64, the odd ones included. */
 const float = fc.double();
 const text = fc.string({ unit: 'binary' });
+const tiers = ['interpreter', 'baseline', 'liftoff', 'maglev', 'turbofan'] as const;
+
+const anyProcess: fc.Arbitrary<ProcessState> = fc.record(
+  {
+    functions: fc.option(
+      fc.array(
+        fc.record(
+          { name: text, tier: fc.constantFrom(...tiers), deoptimisations: fc.nat() },
+          plain,
+        ),
+      ),
+    ),
+    allocation: fc.option(fc.record({ bytes: float, collections: float }, plain)),
+    discarded: fc.nat(),
+    threads: fc.nat(),
+    rulerNs: fc.array(float),
+  },
+  plain,
+);
 
 const arm: fc.Arbitrary<ArmSamples> = fc.record(
-  { samplesNs: fc.array(float), batch: fc.integer({ min: 1, max: 2 ** 40 }), steady: fc.boolean() },
+  {
+    samplesNs: fc.array(float),
+    batch: fc.integer({ min: 1, max: 2 ** 40 }),
+    steady: fc.boolean(),
+    process: fc.option(anyProcess),
+  },
   plain,
 );
 

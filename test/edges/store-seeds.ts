@@ -3,8 +3,18 @@
  * new migration gets an entry here, with rows that its change touches.
  */
 import { expect } from 'vitest';
+import type { BenchmarkId } from '#core/model/benchmark.ts';
 import type { Store } from '#ports/store.ts';
-import { outcome, point, recording, repository, round } from './store-samples.ts';
+import {
+  calibration,
+  inspection,
+  outcome,
+  point,
+  processState,
+  recording,
+  repository,
+  round,
+} from './store-samples.ts';
 
 export interface Seed {
   /** Statements, run after this migration and before the next. */
@@ -12,7 +22,10 @@ export interface Seed {
   readonly check: (store: Store) => Promise<void>;
 }
 
-const seeded = recording({ id: 'seeded', rounds: [round(0), round(1, { base: null })] });
+/** Nobody looked into processes then. */
+const { contended: _contended, ...before } = round(1);
+const alone = { ...before, base: null, head: { ...before.head, process: null } };
+const seeded = recording({ id: 'seeded', rounds: [round(0), alone] });
 const { rounds: _rounds, ...metadata } = seeded;
 
 export const seeds: Readonly<Record<string, Seed>> = {
@@ -44,6 +57,65 @@ export const seeds: Readonly<Record<string, Seed>> = {
       const series = await store.baseline(repository, testbedId, [benchmark], 9);
       expect(series.get(benchmark)).toStrictEqual([point()]);
       expect(await store.isApproved(repository, 7, 'a'.repeat(40))).toBe(true);
+    },
+  },
+  '0002-processes': {
+    rows: `
+      insert into recordings values
+        ('processes', '${repository}', '2026-03-01T09:00:00.123Z',
+         '${JSON.stringify({ ...metadata, id: 'processes' })}');
+      insert into rounds values
+        ('processes', 0, 'matmul/optimized/rows=3,n=1024,k=5', 1,
+         '{1000000.1,999999.6333333334,0.3333333333333333}', 7, false,
+         '{1000000.7999999999,999999.6333333334,0.3333333333333333}', 7, false,
+         '${JSON.stringify(processState)}', '${JSON.stringify(processState)}', true);`,
+    async check(store) {
+      const own = recording({ id: 'processes', rounds: [round(1)] });
+      expect(await store.recording('processes')).toStrictEqual(own);
+    },
+  },
+  '0003-series-index': {
+    rows: `
+      insert into baseline_points values
+        ('${repository}', 'bed', 'add/optimized/n=1', 'newer', '2026-03-02T00:00:00.25Z', 0.1, 2),
+        ('${repository}', 'bed', 'add/optimized/n=1', 'older', '2026-03-01T00:00:00Z', 1e300, 1);`,
+    async check(store) {
+      const benchmark = 'add/optimized/n=1' as BenchmarkId;
+      const series = await store.baseline(repository, 'bed', [benchmark], 9);
+      const [older, newer] = ['2026-03-01T00:00:00.000Z', '2026-03-02T00:00:00.250Z'] as const;
+      expect(series.get(benchmark)).toStrictEqual([
+        point({ benchmark, sha: 'older', recordedAt: older, floorNs: 1e300, rounds: 1 }),
+        point({ benchmark, sha: 'newer', recordedAt: newer, floorNs: 0.1, rounds: 2 }),
+      ]);
+    },
+  },
+  '0004-calibrations': {
+    rows: `
+      insert into calibrations values
+        ('${repository}', 'bed', 'run-1', 'matmul/optimized/rows=3,n=1024,k=5',
+         '${'d'.repeat(40)}', '2026-03-01T09:00:00Z', -0.001234567890123, 'no-change', 14);`,
+    async check(store) {
+      expect(await store.calibrations(repository, 'bed', 9)).toStrictEqual([calibration()]);
+    },
+  },
+  '0005-changes': {
+    rows: `
+      insert into inspections values
+        ('${repository}', 'bed', 'matmul/optimized/rows=3,n=1024,k=5', '${'a'.repeat(40)}',
+         '${'d'.repeat(40)}', 'regression', '${'b'.repeat(40)}', '${'c'.repeat(40)}', 'run-1', true),
+        ('${repository}', 'bed', 'add/optimized/n=1', '${'a'.repeat(40)}',
+         '${'d'.repeat(40)}', 'no-change', null, null, null, true);
+      insert into change_issues values
+        ('${repository}', '${'c'.repeat(40)}', 'a request', '2026-03-01T09:00:00Z', 7),
+        ('${repository}', '${'e'.repeat(40)}', 'a request', '2026-03-01T09:00:00Z', null);`,
+    async check(store) {
+      const own = inspection();
+      const benchmark = 'add/optimized/n=1' as BenchmarkId;
+      const other = inspection({ benchmark, verdict: 'no-change', trace: null });
+      expect(await store.inspections(repository, 'bed', [own.benchmark])).toStrictEqual([own]);
+      expect(await store.inspections(repository, 'bed', [benchmark])).toStrictEqual([other]);
+      expect(await store.changeIssue(repository, 'c'.repeat(40))).toBe(7);
+      expect(await store.changeIssue(repository, 'e'.repeat(40))).toBeNull();
     },
   },
 };

@@ -5,6 +5,7 @@ import { createStore } from '#edges/store/store.ts';
 import { hasPostgres, type PostgresServer, startPostgres } from '../fakes/postgres.ts';
 import { describeQueue } from './queue-contract.ts';
 import { describeProcesses } from './queue-processes.ts';
+import { describeChanges } from './store-changes.ts';
 import { describeStore } from './store-contract.ts';
 import { describeCrash } from './store-crash.ts';
 import { describeMigrations } from './store-migrations.ts';
@@ -26,6 +27,7 @@ describe.skipIf(!hasPostgres())('PostgreSQL', () => {
   });
 
   describe('store', () => describeStore(() => database));
+  describe('changes', () => describeChanges(() => database));
   describe('queue', () => describeQueue(() => database));
   describe('processes', () => describeProcesses(() => database));
   describe('crash', () => describeCrash(() => ({ databaseUrl: url, directory: null })));

@@ -170,6 +170,18 @@ export class FakeApi {
       return [200, {}];
     },
     'GET /repos/octo/kernels/pulls': (_parts, call) => page([...this.pullRequests.values()], call),
+    'GET /repos/octo/kernels/issues': (_parts, call) =>
+      page(
+        [...this.issues.values()].sort((a, b) => Number(b.number) - Number(a.number)),
+        call,
+      ),
+    'POST /repos/octo/kernels/issues': (_parts, { body }) => {
+      const number = this.issues.size + 1;
+      const repository_url = `${apiUrl}/repos/octo/kernels`;
+      const made = { state: 'open', user: { login: botLogin }, repository_url, ...body };
+      this.issues.set(number, { created_at: '2026-03-02T00:00:00Z', ...made, number });
+      return [201, this.issues.get(number)];
+    },
     'GET /repos/octo/kernels/issues/(\\d+)': ([number]) => found(this.issues.get(Number(number))),
   };
 }

@@ -45,9 +45,9 @@ export async function startPostgres(): Promise<PostgresServer> {
   });
   await ready(server);
   return serverAt(`postgres://postgres@127.0.0.1:${port}/postgres`, async () => {
-    // SIGINT is PostgreSQL's fast shutdown: it does not wait for clients.
-    server.kill('SIGINT');
-    await once(server, 'exit');
+    // SIGINT is PostgreSQL's fast shutdown: it does not wait for clients. A Ctrl-C reaches the
+    // server as well, which then has gone.
+    if (server.exitCode === null && server.kill('SIGINT')) await once(server, 'exit');
     rmSync(directory, { recursive: true, force: true });
   });
 }
@@ -64,8 +64,11 @@ function serverAt(url: string, end: () => Promise<void>): PostgresServer {
       return address.href;
     },
     async stop() {
-      for (const name of made) await run(url, `drop database ${name} with (force)`);
-      await end();
+      try {
+        for (const name of made) await run(url, `drop database ${name} with (force)`);
+      } finally {
+        await end();
+      }
     },
   };
 }

@@ -38,6 +38,10 @@ export class ScriptedSandbox implements Sandbox {
   readonly isolation = 'bubblewrap';
   /** Kernels whose numbers were looked at, in order: who was measured at all. */
   readonly verified: string[] = [];
+  /** How slow the machine is today: all that it times takes so many times as long. */
+  slowness = 1;
+  /** Another machine has another one. */
+  testbedId = testbedId;
   readonly #events = new EventEmitter();
   readonly #prepared = new Set<string>();
   #waiting = 0;
@@ -56,7 +60,8 @@ export class ScriptedSandbox implements Sandbox {
     const cpu = 'Scripted CPU';
     const runtime = 'node 26.0.0';
     const rest = { cores: 2, kernel: 'Linux', v8: '14', sandbox: 'bubblewrap' } as const;
-    return { id: testbedId, cpu, runtime, ...rest };
+    const machine = { cpuFlags: '', hypervisor: 'unknown', flags: '' };
+    return { id: this.testbedId, cpu, runtime, ...rest, ...machine };
   }
 
   async prepare(tree: Tree, arm: ArmName): Promise<Failure | null> {
@@ -109,8 +114,10 @@ export class ScriptedSandbox implements Sandbox {
   }
 
   async round({ benchmark, base, head, index, samples }: Parameters<Sandbox['round']>[0]) {
-    const at = (tree: Tree, arm: ArmName) =>
-      armSamples(behaviourOf(tree, benchmark.kernel), index, arm, samples);
+    const at = (tree: Tree, arm: ArmName) => {
+      const own = behaviourOf(tree, benchmark.kernel);
+      return armSamples({ ...own, ns: own.ns * this.slowness }, index, arm, samples);
+    };
     const round: Round = {
       benchmark: benchmark.id,
       index,
@@ -193,7 +200,7 @@ function armSamples(behaviour: Behaviour, index: number, arm: ArmName, count: nu
     { length: count },
     (_, sample) => behaviour.ns * (1 + roundNoise + 0.001 * Math.abs(wobble(sample + index))),
   );
-  return { samplesNs, batch: 10, steady: true };
+  return { samplesNs, batch: 10, steady: true, process: null };
 }
 
 /** Within [-1, 1], evenly spread over whole numbers: the fractional parts of multiples of phi. */

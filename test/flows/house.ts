@@ -6,7 +6,7 @@ import { Writable } from 'node:stream';
 import { pino } from 'pino';
 import { afterAll, beforeAll } from 'vitest';
 import type { Environment } from '#core/config/environment.ts';
-import type { World } from '#ports/world.ts';
+import type { Clock, World } from '#ports/world.ts';
 import { type LocalGitHub, organization, startGitHub } from '../../demo/github.ts';
 import type { CheckRunState, RepositoryState } from '../../demo/state.ts';
 import { type RunningParts, startParts } from '../../src/main-server.ts';
@@ -24,8 +24,15 @@ export let log: Record<string, unknown>[];
 let directory: string;
 let parts: RunningParts;
 
-/** One GitHub and one Isochron for the tests of a file; each test has a repository of its own. */
-export function useHouse(): void {
+/** Where a test says how time goes by. */
+let steered: Clock | null = null;
+
+/**
+ * One GitHub and one Isochron for the tests of a file; each test has a repository of its own. Its
+ * idle worker calibrates where the test has a clock for that.
+ */
+export function useHouse(clock: Clock | null = null): void {
+  steered = clock;
   beforeAll(async () => {
     directory = await mkdtemp(join(tmpdir(), 'isochron-flow-'));
     github = await startGitHub({ webhookSecret });
@@ -38,7 +45,7 @@ export function useHouse(): void {
   });
 }
 
-export async function startIsochron(): Promise<void> {
+export async function startIsochron(change: Partial<Environment> = {}): Promise<void> {
   log = [];
   sandbox = new ScriptedSandbox();
   const lines = new Writable({
@@ -52,11 +59,19 @@ export async function startIsochron(): Promise<void> {
     ...{ webhookSecret, appId: String(github.appId), privateKey, apiUrl, gitUrl },
     ...{ port: 0, host: '127.0.0.1', databaseUrl: null, logLevel: 'debug' },
     directory: join(directory, 'isochron'),
+    calibrate: steered !== null,
+    ...change,
   };
   const logger = pino({ level: 'debug' }, lines);
-  world = await openWorld(environment, sandbox, logger, { retrySeconds: 1 });
+  const opened = await openWorld(environment, sandbox, logger, { retrySeconds: 1 });
+  world = { ...opened, clock: steered ?? opened.clock };
   parts = await startParts('start', environment, world, logger);
   github.setWebhookUrl(`http://127.0.0.1:${parts.port}/api/github/webhooks`);
+}
+
+/** Where the Isochrons of this file keep what they know. */
+export function temporary(): string {
+  return directory;
 }
 
 export async function stopIsochron(): Promise<void> {
@@ -112,6 +127,18 @@ export class Repository {
 
   async push(branch: string, files: Record<string, string>, message = 'Change'): Promise<string> {
     return github.push('maintainer', { repository: this.full, branch, files, message });
+  }
+
+  /** Commits on the default branch that arrive in one push; resolves to their SHAs. */
+  async pushTogether(commits: readonly Record<string, string>[]): Promise<readonly string[]> {
+    const { owner, repo } = this;
+    const shas: string[] = [];
+    for (const [index, files] of commits.entries()) {
+      shas.push(await this.push('together', files, `Change ${index + 1}`));
+    }
+    const ref = 'heads/main';
+    await this.octokit.rest.git.updateRef({ owner, repo, ref, sha: shas.at(-1) ?? '' });
+    return shas;
   }
 
   /**

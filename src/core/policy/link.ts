@@ -1,3 +1,4 @@
+import { performanceLabel } from '../model/publication.ts';
 import type { Issue, IssueLink, PullRequest } from '../model/repository.ts';
 
 /** An issue number found in a pull request, and where. */
@@ -9,8 +10,6 @@ export interface Mention {
 
 /** Each one costs a request, and nobody names more than a few issues in earnest. */
 const mostMentions = 10;
-/** The label without which a guessed issue is not taken. */
-const performanceLabel = 'performance';
 
 /** GitHub's own closing keywords; `owner/name#12` is another repository's and does not match. */
 const closing = /\b(?:close[sd]?|fix(?:e[sd])?|resolve[sd]?):?\s+(?:#|gh-)(\d{1,9})\b/gi;

@@ -21,6 +21,8 @@ export interface SelectionInput {
   };
   readonly settings: Pick<Settings, 'sources' | 'commands' | 'ignore' | 'thresholds'>;
   readonly procedure: Pick<Procedure, 'smallestEffect'>;
+  /** Of this testbed, ratios; no entry where there is none. */
+  readonly noiseFloors: ReadonlyMap<BenchmarkId, number>;
   readonly all: boolean;
   /** Globs over benchmark ids; empty takes all. */
   readonly only: readonly string[];
@@ -117,14 +119,15 @@ function entryOf(input: SelectionInput, benchmark: Benchmark, role: Entry['role'
   // The last threshold that matches wins, so that exceptions follow the rule.
   const threshold = settings.thresholds.findLast(({ benchmarks }) => isMeant(benchmarks));
   const smallestEffect = threshold?.smallestEffect ?? input.procedure.smallestEffect;
-  return [{ benchmark, role, smallestEffect }];
+  const noiseFloor = input.noiseFloors.get(benchmark.id) ?? null;
+  return [{ benchmark, role, smallestEffect, noiseFloor }];
 }
 
 /**
  * A glob over benchmarks means an id when it matches all of it or its first parts, as a folder
  * means what is in it: neither `matmul` nor `matmul/optimized` names a shape.
  */
-function meansBenchmark(matches: Matches, glob: string, id: BenchmarkId): boolean {
+export function meansBenchmark(matches: Matches, glob: string, id: BenchmarkId): boolean {
   // What the glob means is negated as a whole: `matmul` alone is not `matmul/*` either.
   if (/^!(?!\()/.test(glob)) return !meansBenchmark(matches, glob.slice(1), id);
   const parts = id.split('/');

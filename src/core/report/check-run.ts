@@ -1,5 +1,10 @@
 import { UserError } from '../model/errors.ts';
-import { type CheckRun, type Conclusion, runAgain } from '../model/publication.ts';
+import {
+  type ChangeIssue,
+  type CheckRun,
+  type Conclusion,
+  runAgain,
+} from '../model/publication.ts';
 import type { Report } from '../model/report.ts';
 import { reportBody } from './comment.ts';
 import { headlineOf } from './headline.ts';
@@ -27,6 +32,27 @@ function check(
 export function reportCheck(report: Report, headSha: string, conclusion: Conclusion): CheckRun {
   const { title } = headlineOf(report);
   return check(headSha, 'completed', conclusion, title, reportBody(report));
+}
+
+/** The report of a commit of the default branch, headed by what has moved since the release. */
+export function baselineCheck(
+  report: Report,
+  headSha: string,
+  conclusion: Conclusion,
+  drift: string | null,
+): CheckRun {
+  const own = reportCheck(report, headSha, conclusion);
+  return drift === null ? own : { ...own, summary: `${drift}\n\n${own.summary}` };
+}
+
+/** A change of the default branch of which no issue could be opened is said on its commit. */
+export function unopenedCheck(
+  headSha: string,
+  issue: Pick<ChangeIssue, 'title' | 'body'>,
+  why: UserError,
+): CheckRun {
+  const summary = `**No issue could be opened**: ${proseLines(why.message)}\n\n${issue.body}`;
+  return check(headSha, 'completed', 'failure', issue.title.replaceAll('`', ''), summary);
 }
 
 export function queuedCheck(headSha: string): CheckRun {

@@ -1,11 +1,14 @@
 import type { Row } from '../model/judgement.ts';
 import type { CommittedNote, StickyComment } from '../model/publication.ts';
 import type { Report } from '../model/report.ts';
+import { calibrationText } from './calibration.ts';
 import { failuresText, noticesText, testsText } from './failures.ts';
 import { headlineOf, headlineTitle, worstFirst } from './headline.ts';
 import { code, counted, details, paragraphs, prose } from './markdown.ts';
+import { remarksOf } from './remarks.ts';
 import { isWorthSeeing, rowsTable } from './rows.ts';
 import { commitsText, correctnessText, environmentText, requirementsList } from './verification.ts';
+import { slowedWhere } from './where.ts';
 
 /** The hidden line by which Isochron finds its comment again. */
 export const stickyMarker = '<!-- isochron:sticky -->';
@@ -59,12 +62,35 @@ function bodyWithin(report: Report, note: CommittedNote | null, limits: Limits):
     action,
     correctnessText(report),
     testsText(report, limits.tail),
+    whereText(report),
     rowsText(report, limits),
+    remarksText(report, limits.rows),
     requirements === null ? null : `**Requirements**\n\n${requirements}`,
     failuresText(report, limits.tail),
     noticesText(report),
     footer(report, note),
   ]);
+}
+
+/** Where a kernel with several shapes slowed, when not one row says it all. */
+function whereText({ judgement }: Report): string | null {
+  const lines = slowedWhere(judgement.rows).map(
+    ({ name, where }) => `- ${code(name, 120)} slowed: ${where}`,
+  );
+  return lines.length === 0 ? null : lines.join('\n');
+}
+
+/** What does not decide, of the rows that have something of the kind. */
+function remarksText({ judgement }: Report, most: number): string | null {
+  const lines = judgement.rows.flatMap((row) =>
+    remarksOf(row, (text) => code(text, 120)).map(
+      (remark) => `- ${code(row.benchmark.id, 120)}: ${remark}.`,
+    ),
+  );
+  if (lines.length === 0) return null;
+  const left = lines.length - most;
+  const shown = left > 0 ? [...lines.slice(0, most), `- and ${left} more`] : lines;
+  return `**Beside the verdicts**\n\n${shown.join('\n')}`;
 }
 
 function rowsText(report: Report, limits: Limits): string | null {
@@ -95,9 +121,10 @@ function footer(report: Report, note: CommittedNote | null): string {
   const written = note === null ? '' : ` · [Note](${note.url})`;
   const elsewhere =
     note?.elsewhere == null ? '' : ` on ${code(note.branch)}: ${prose(note.elsewhere)}`;
-  return [
-    '---',
-    `<sub>${commitsText(report)}${written}${elsewhere} · run ${code(report.runId)}<br>` +
-      `${environmentText(report)}</sub>`,
-  ].join('\n');
+  const lines = [
+    `${commitsText(report)}${written}${elsewhere} · run ${code(report.runId)}`,
+    environmentText(report),
+    calibrationText(report),
+  ];
+  return `---\n<sub>${lines.filter((line) => line !== null).join('<br>')}</sub>`;
 }

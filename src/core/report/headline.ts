@@ -4,6 +4,7 @@ import type { Failure, FailureKind } from '../model/recording.ts';
 import type { Report } from '../model/report.ts';
 import { code, counted } from './markdown.ts';
 import { formatChange, formatPercent } from './units.ts';
+import { type Slowed, slowedWhere } from './where.ts';
 
 /** The first thing that a reader sees: what happened, and what to do about it. */
 export interface Headline {
@@ -58,7 +59,7 @@ function verdictTitle(report: Report, name: (id: string) => string): string {
     case 'incorrect':
       return `Incorrect: wrong numbers in ${wrongCells(report)}`;
     case 'regression':
-      return `Regression: ${changeOf(concerned, name)}`;
+      return `Regression: ${changeOf(concerned, name, slowedWhere(judged))}`;
     case 'errored':
       if (concerned.length > 0) {
         return `Errored: ${counted(concerned.length, 'benchmark')} could not be measured`;
@@ -97,11 +98,19 @@ function wrongCells({ judgement }: Report): string {
   return inHead.length > 0 ? cells : `${cells} of the base`;
 }
 
-function changeOf(rows: readonly Row[], name: (id: string) => string): string {
+function changeOf(
+  rows: readonly Row[],
+  name: (id: string) => string,
+  slowed: readonly Slowed[] = [],
+): string {
   const [first, ...others] = rows;
   if (first?.comparison === null || first === undefined) return counted(rows.length, 'benchmark');
   const more = others.length > 0 ? `, and ${others.length} more` : '';
-  return `${name(first.benchmark.id)} takes ${formatChange(first.comparison)}${more}`;
+  const { kernel, implementation } = first.benchmark;
+  const where = slowed.find((one) => one.name === `${kernel}/${implementation}`)?.where;
+  // One shape alone is in the name of its benchmark.
+  const place = where !== undefined && others.length > 0 ? ` (${where})` : '';
+  return `${name(first.benchmark.id)} takes ${formatChange(first.comparison)}${place}${more}`;
 }
 
 function unchangedTitle(report: Report, rows: readonly Row[]): string {

@@ -19,6 +19,7 @@ export interface ReportJson {
   readonly base: Report['base'];
   readonly head: Report['head'];
   readonly testbed: Report['testbed'];
+  readonly calibration: Report['calibration'];
   readonly correctness: {
     readonly checkedCells: number;
     readonly notChecked: readonly string[];
@@ -56,7 +57,7 @@ export interface RowJson {
 }
 
 export function reportJson(report: Report): ReportJson {
-  const { judgement, runId, createdAt, seconds, base, head, testbed } = report;
+  const { judgement, runId, createdAt, seconds, base, head, testbed, calibration } = report;
   const { tests, changedSuites, newSuites, notices } = report;
   return {
     format: 1,
@@ -68,6 +69,7 @@ export function reportJson(report: Report): ReportJson {
     base,
     head,
     testbed,
+    calibration,
     correctness: {
       checkedCells: judgement.checkedCells,
       notChecked: judgement.uncheckedKernels,

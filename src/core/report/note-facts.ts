@@ -1,4 +1,5 @@
 import type { Report } from '../model/report.ts';
+import { digest } from './digest.ts';
 
 /**
  * What a section states, in a hidden line: its verdicts, and for each row the interval in which its
@@ -75,13 +76,4 @@ export function tellTheSame(one: NoteFacts, other: NoteFacts): boolean {
 
 function short(value: number): number {
   return Number(value.toPrecision(5));
-}
-
-/** FNV-1a, 64 bits: short, pure, and no secret depends on it. */
-function digest(text: string): string {
-  let hash = 0xcbf29ce484222325n;
-  for (const byte of new TextEncoder().encode(text)) {
-    hash = BigInt.asUintN(64, (hash ^ BigInt(byte)) * 0x100000001b3n);
-  }
-  return hash.toString(16).padStart(16, '0');
 }

@@ -1,5 +1,6 @@
 import type { Report } from '../model/report.ts';
 import type { PullRequest } from '../model/repository.ts';
+import { calibrationText } from './calibration.ts';
 import { noticesText, testsText } from './failures.ts';
 import { headlineTitle, reproduceCommand, worstFirst } from './headline.ts';
 import { code, counted, fenced, paragraphs, prose } from './markdown.ts';
@@ -40,6 +41,7 @@ export function reportSection(report: Report, number: number): string {
     failureLines(report),
     `### Requirements Met\n\n${requirementsList(report, mostRequirements) ?? 'None is stated.'}`,
     `### Environment\n\n${environmentText(report)}; run ${code(report.runId)}`,
+    calibrationText(report),
     reproduceText(report),
   ]);
 }

@@ -2,15 +2,17 @@ import type { Row, Verdict } from '../model/judgement.ts';
 import type { Report } from '../model/report.ts';
 import { headlineOf, worstFirst } from './headline.ts';
 import { counted, plainText } from './markdown.ts';
+import { remarksOf } from './remarks.ts';
 import { type RowText, rowText, shortSha } from './rows.ts';
 import { formatError, formatSeconds } from './units.ts';
 import { reachedText, requirementText } from './verification.ts';
+import { slowedWhere } from './where.ts';
 
 /** What a piece of text means; a terminal gives it a colour, a file none. */
 export type Tone = 'good' | 'bad' | 'unsure' | 'strong' | 'faint';
 export type Paint = (tone: Tone, text: string) => string;
 
-const unpainted: Paint = (_, text) => text;
+export const unpainted: Paint = (_, text) => text;
 
 /** The report for a person at a terminal. `paint` colours; without it the text is plain. */
 export function terminalReport(report: Report, paint: Paint = unpainted): string {
@@ -19,6 +21,7 @@ export function terminalReport(report: Report, paint: Paint = unpainted): string
   const blocks = [
     [paint(toneOf(headline), line(title)), ...adviceLines(report)],
     rowLines(report, paint),
+    besideLines(report),
     correctnessLines(report, paint),
     requirementLines(report, paint),
     failureLines(report, paint),
@@ -31,7 +34,7 @@ export function terminalReport(report: Report, paint: Paint = unpainted): string
     .join('\n\n');
 }
 
-function toneOf(verdict: Verdict): Tone {
+export function toneOf(verdict: Verdict): Tone {
   switch (verdict) {
     case 'incorrect':
     case 'regression':
@@ -47,7 +50,7 @@ function toneOf(verdict: Verdict): Tone {
 }
 
 /** One line without control characters: names may hold anything. */
-function line(text: string): string {
+export function line(text: string): string {
   return plainText(text).replace(/\s+/g, ' ').trim();
 }
 
@@ -60,6 +63,15 @@ function adviceLines({ judgement }: Report): readonly string[] {
     default:
       return [];
   }
+}
+
+/** Where a kernel slowed, and what does not decide. */
+function besideLines({ judgement }: Report): readonly string[] {
+  const where = slowedWhere(judgement.rows).map(({ name, where }) => `${name} slowed: ${where}.`);
+  const remarks = judgement.rows.flatMap((row) =>
+    remarksOf(row, line).map((remark) => `${row.benchmark.id}: ${remark}.`),
+  );
+  return [...where, ...remarks].map(line);
 }
 
 type Cells = readonly [string, string, string, string, string];

@@ -73,10 +73,29 @@ export function formatSpeedupInterval(comparison: Comparison): string {
 
 /** `9.9 % more time`, `9.1 % less time`: no doubt about what the share is of. */
 export function formatChange(comparison: Comparison): string {
-  const change = comparison.ratio - 1;
-  const half = (comparison.high - comparison.low) / 2;
-  const decimals = decimalsOf(half * 100, 1);
-  return `${(Math.abs(change) * 100).toFixed(decimals)} % ${change >= 0 ? 'more' : 'less'} time`;
+  return `${percents(comparison).change} % ${comparison.ratio >= 1 ? 'more' : 'less'} time`;
+}
+
+type Ratio = Pick<Comparison, 'ratio' | 'low' | 'high'>;
+
+/** `4.2 % slower`: that much more time. */
+export function formatSlowdown(ratio: Ratio): string {
+  return `${percents(ratio).change} % ${ratio.ratio >= 1 ? 'slower' : 'faster'}`;
+}
+
+/** `2.4 to 3.8 %`: where the figure of `formatSlowdown` lies. */
+export function formatSlowdownInterval(ratio: Ratio): string {
+  const { least, most } = percents(ratio);
+  return `${least} to ${most} %`;
+}
+
+/** How far a ratio and the ends of its interval are from 1, the way that the ratio went. */
+function percents({ ratio, low, high }: Ratio) {
+  const decimals = decimalsOf(((high - low) / 2) * 100, 1);
+  const sign = ratio >= 1 ? 1 : -1;
+  const text = (own: number): string => (sign * (own - 1) * 100).toFixed(decimals);
+  const [least, most] = sign > 0 ? [low, high] : [high, low];
+  return { change: text(ratio), least: text(least), most: text(most) };
 }
 
 /** A share such as 0.015 as `1.5 %`. */

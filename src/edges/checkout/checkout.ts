@@ -1,13 +1,14 @@
 import type { Checkout } from '#ports/checkout.ts';
 import { openLocal } from './local.ts';
 import { sweepMirrors } from './mirrors.ts';
-import { openRemote } from './remote.ts';
+import { firstParents, openRemote } from './remote.ts';
 import { sweepWorkspaces } from './trees.ts';
 
 /** `directory` holds mirrors and the trees of running work. */
 export function createCheckout(directory: string): Checkout {
   return {
     openRemote: (source, signal) => openRemote(directory, source, signal),
+    firstParents: (source, signal) => firstParents(directory, source, signal),
     openLocal: (source, signal) => openLocal(directory, source, signal),
     sweep: async () => {
       await sweepWorkspaces(directory);

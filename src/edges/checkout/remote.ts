@@ -2,6 +2,7 @@
 import { createHash, randomUUID } from 'node:crypto';
 import { mkdir, rename, stat, utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import type { Commit } from '#core/model/change.ts';
 import { TransientError, UserError } from '#core/model/errors.ts';
 import type { RemoteSource, Tree, Workspace } from '#ports/checkout.ts';
 import { GitError, git } from './git.ts';
@@ -20,14 +21,55 @@ export async function openRemote(
   source: RemoteSource,
   signal: AbortSignal,
 ): Promise<Workspace> {
+  return withMirror(directory, source, signal, (mirror, ask) =>
+    openFrom(directory, mirror, ask, source, signal),
+  );
+}
+
+/** Throws as `openRemote` does. */
+export async function firstParents(
+  directory: string,
+  source: RemoteSource & { readonly baseSha: string },
+  signal: AbortSignal,
+): Promise<readonly Commit[] | null> {
+  return withMirror(directory, source, signal, async (_mirror, ask) => {
+    const { baseSha, headSha } = source;
+    await needCommit(ask, baseSha);
+    // Parents, author, time and subject, none of which can hold a null character.
+    const format = '--format=%H%x00%P%x00%an%x00%cI%x00%s';
+    const walk = ['--first-parent', '--reverse', `${baseSha}..${headSha}`];
+    const lines = (await ask('log', format, ...walk)).split('\n').filter((line) => line !== '');
+    const [first] = lines.map((line) => line.split('\0')[1]?.split(' ')[0]);
+    return first === baseSha ? lines.map(commitOf) : null;
+  });
+}
+
+function commitOf(line: string): Commit {
+  const [sha = '', , author = '', committedAt = '', ...subject] = line.split('\0');
+  return { sha, author, subject: subject.join(' '), committedAt };
+}
+
+/** Does the work on a mirror that has the source's commits; once more on a new one if it is bad. */
+async function withMirror<T>(
+  directory: string,
+  source: RemoteSource,
+  signal: AbortSignal,
+  work: (mirror: string, ask: Ask) => Promise<T>,
+): Promise<T> {
   const mirror = join(directory, 'mirrors', `${encodeURIComponent(source.key)}.git`);
+  const ask: Ask = (...args) => git(args, { cwd: mirror, signal }).then((text) => text.trim());
+  const attempt = async (): Promise<T> => {
+    await inTurn(mirror, () => fetchInto(directory, mirror, source, signal));
+    await needCommit(ask, source.headSha);
+    return work(mirror, ask);
+  };
   try {
     try {
-      return await openFrom(directory, mirror, source, signal);
+      return await attempt();
     } catch (error) {
       if (!(error instanceof GitError) || !isDamage(error.stderr)) throw error;
       await inTurn(mirror, () => discardMirror(mirror));
-      return await openFrom(directory, mirror, source, signal);
+      return await attempt();
     }
   } catch (error) {
     throw explained(error, source, directory);
@@ -49,13 +91,10 @@ function isDamage(stderr: string): boolean {
 async function openFrom(
   directory: string,
   mirror: string,
+  ask: Ask,
   source: RemoteSource,
   signal: AbortSignal,
 ): Promise<Workspace> {
-  await inTurn(mirror, () => fetchInto(directory, mirror, source, signal));
-  const ask = (...args: string[]): Promise<string> =>
-    git(args, { cwd: mirror, signal }).then((text) => text.trim());
-  await needCommit(ask, source.headSha);
   const baseSha =
     source.baseSha === null ? null : await baseOf(ask, source.baseSha, source.headSha);
   const place = await makeWorkspaceDirectory(directory);

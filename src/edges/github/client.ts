@@ -8,7 +8,7 @@ import { type Committer, commitNote } from './note.ts';
 import { react, readPermission, reply } from './people.ts';
 import { publish } from './publish.ts';
 import { openPullRequests, readIssue, readPullRequest } from './pulls-and-issues.ts';
-import { type At, readBranchHead, readRange, readText } from './read.ts';
+import { type At, readBranchHead, readLastRelease, readRange, readText } from './read.ts';
 
 export interface GitHubOptions extends ConnectionOptions, Committer {}
 
@@ -56,6 +56,8 @@ export function createGitHub(options: GitHubOptions): GitHub {
       inside(repository, 'compare two commits', (octokit, at) =>
         readRange(octokit, at, base, head),
       ),
+    lastRelease: (repository) =>
+      inside(repository, 'show the newest release', (octokit, at) => readLastRelease(octokit, at)),
     async cloneSource(repository) {
       const { owner, name } = repository;
       const token = await connection.cloneToken(repository);

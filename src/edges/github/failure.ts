@@ -112,6 +112,8 @@ function whatToDo(refusal: Refusal): string {
         : 'Mend what GitHub names, then ask again with `/perf run`.';
     case 404:
       return 'Check that it still exists and that the App is installed where it lives.';
+    case 410:
+      return "Issues are disabled there: enable them in the repository's settings.";
     case 422:
       return 'Mend what GitHub names, then ask again with `/perf run`.';
     default:

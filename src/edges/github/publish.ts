@@ -10,6 +10,7 @@ import { fittingSummary } from './lengths.ts';
 import { type Committer, commitNote } from './note.ts';
 import { perPage } from './pages.ts';
 import { putComment } from './put-comment.ts';
+import { putIssue } from './put-issue.ts';
 import type { At } from './read.ts';
 import { type OwnComment, sameText } from './sticky.ts';
 
@@ -30,7 +31,7 @@ export async function publish(
   publication: Publication,
 ): Promise<Published> {
   const { connection } = publisher;
-  const { comment, check, label, body, note } = publication;
+  const { comment, check, label, body, note, issue } = publication;
   const at = { owner: repository.owner, repo: repository.name };
   const failures: unknown[] = [];
   async function part<T>(doing: string, work: (octokit: Octokit) => Promise<T>): Promise<T | null> {
@@ -63,6 +64,11 @@ export async function publish(
       ? null
       : await part('commit a note', (octokit) => commitNote(publisher, octokit, repository, note));
 
+  const opened =
+    issue === null
+      ? null
+      : await part('open an issue', (octokit) => putIssue(publisher, octokit, at, issue));
+
   // Last: who waits for the check run finds the rest in place.
   if (check !== null) {
     await part(`show the check run on ${check.headSha.slice(0, 7)}`, (octokit) =>
@@ -72,7 +78,12 @@ export async function publish(
 
   const failure = failures.find((one) => one instanceof TransientError) ?? failures[0];
   if (failure !== undefined) throw failure;
-  return { commentId: shown?.id ?? null, commentUrl: shown?.url ?? null, note: committed };
+  return {
+    commentId: shown?.id ?? null,
+    commentUrl: shown?.url ?? null,
+    note: committed,
+    issue: opened,
+  };
 }
 
 /** The check run of our name on this commit is updated; a finished one is never taken back. */

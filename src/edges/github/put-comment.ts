@@ -74,11 +74,11 @@ function newestFirst(comments: readonly OwnComment[]): readonly OwnComment[] {
 }
 
 /** The App's own comments with the marker, oldest first: a person who quotes it is left alone. */
-async function ownComments(
+export async function ownComments(
   log: Log,
   octokit: Octokit,
   at: At,
-  { number, marker }: StickyComment,
+  { number, marker }: Pick<StickyComment, 'number' | 'marker'>,
   login: string,
 ): Promise<readonly OwnComment[]> {
   const comments = await allPages(log, `comments of #${number}`, commentPages, async (page) => {

@@ -1,4 +1,5 @@
 import type { Octokit } from 'octokit';
+import type { Release } from '#core/model/change.ts';
 import { UserError } from '#core/model/errors.ts';
 import type { CommitRange } from '#ports/github.ts';
 import { unless } from './failure.ts';
@@ -86,4 +87,25 @@ export async function readBranchHead(octokit: Octokit, at: At, branch: string): 
   if (sha !== null) return sha;
   const where = `${at.owner}/${at.repo}`;
   throw new UserError(`${where} has no branch \`${branch}\`. Push a commit, then ask again.`);
+}
+
+/** The commit of an annotated tag, too. A release whose tag was deleted says nothing. */
+export async function readLastRelease(octokit: Octokit, at: At): Promise<Release | null> {
+  const latest = await unless(
+    [404],
+    octokit.request('GET /repos/{owner}/{repo}/releases/latest', { ...at }),
+  );
+  if (latest === null) return null;
+  const tag = latest.data.tag_name;
+  // 422: no such ref.
+  const found = await unless(
+    [404, 409, 422],
+    octokit.request('GET /repos/{owner}/{repo}/commits/{ref}', {
+      ...at,
+      ref: `tags/${tag}`,
+      // The list of its files is not asked for.
+      per_page: 1,
+    }),
+  );
+  return found === null ? null : { tag, sha: found.data.sha };
 }

@@ -5,6 +5,7 @@ import type { Database } from '#ports/database.ts';
 import type { Handler, Queue } from '#ports/queue.ts';
 import type { Log } from '#ports/world.ts';
 import { queueName, startBoss } from './boss.ts';
+import { givingWay, priorityOf } from './give-way.ts';
 import { countLiveJobs, type LiveJob, liveJobs } from './live-jobs.ts';
 import { parseRequest } from './request-shape.ts';
 import { startWorker, tellStopped, type Worker } from './worker.ts';
@@ -36,7 +37,8 @@ export async function createQueue(
     async enqueue(request: Request) {
       const key = requestKey(request);
       tickets += 1;
-      await boss.send(queueName, { request, ticket: tickets }, { singletonKey: key });
+      const options = { singletonKey: key, priority: priorityOf(request) };
+      await boss.send(queueName, { request, ticket: tickets }, options);
       const dropped = await keepNewest(boss, key);
       return dropped.map(({ data }) => parseRequest(data)).filter((one) => one !== null);
     },
@@ -48,7 +50,8 @@ export async function createQueue(
     },
     async work(handler: Handler) {
       if (database.embedded !== null) await takeOrphans(boss);
-      worker = await startWorker(boss, log, pollSeconds, handler);
+      const yielding = givingWay(boss, log, pollSeconds, handler);
+      worker = await startWorker(boss, log, pollSeconds, yielding);
     },
     async idle() {
       while (worker?.isBusy() === true || (await countLiveJobs(boss)) > 0) await delay(idlePollMs);

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { BenchmarkId } from '#core/model/benchmark.ts';
 import type { Request } from '#core/model/request.ts';
 
 const repository = z.strictObject({
@@ -27,6 +28,21 @@ const request: z.ZodType<Request> = z.discriminatedUnion('kind', [
     kind: z.literal('issue'),
     repository,
     number: z.int(),
+    delivery: z.string(),
+  }),
+  z.strictObject({
+    kind: z.literal('confirm'),
+    repository,
+    testbedId: z.string(),
+    beforeSha: z.string(),
+    afterSha: z.string(),
+    benchmarks: z.array(z.string().transform((id) => id as BenchmarkId)),
+    delivery: z.string(),
+  }),
+  z.strictObject({
+    kind: z.literal('calibrate'),
+    repository,
+    sha: z.string(),
     delivery: z.string(),
   }),
 ]);

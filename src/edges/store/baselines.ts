@@ -39,15 +39,20 @@ export async function addBaseline(
     .execute();
 }
 
+/** Newest first; null where nothing was measured. */
 interface Found {
   readonly benchmark: BenchmarkId;
-  readonly sha: string;
-  readonly recorded_at: Date;
-  readonly floor_ns: number;
-  readonly rounds: number;
+  readonly shas: readonly string[] | null;
+  readonly times: readonly string[];
+  readonly floors: readonly number[];
+  readonly rounds: readonly number[];
 }
 
-/** A walk along the index for each benchmark, so a long history costs no more than a short one. */
+/**
+ * A walk along the index for each benchmark, so a long history costs no more than a short one. A
+ * series comes as one row of JSON lists: thousands of rows cost the drivers more than the database.
+ * JSON keeps every finite float64, and no floor is another.
+ */
 export async function loadBaseline(
   kysely: Kysely<Tables>,
   repository: string,
@@ -57,31 +62,35 @@ export async function loadBaseline(
 ): Promise<ReadonlyMap<BenchmarkId, readonly BaselinePoint[]>> {
   const wanted = JSON.stringify([...new Set(benchmarks)]);
   const { rows } = await sql<Found>`
-    select point.*
+    select wanted.benchmark, series.*
     from json_array_elements_text(${wanted}::text::json) as wanted (benchmark)
     cross join lateral (
-      select benchmark, sha, recorded_at, floor_ns, rounds
-      from baseline_points
-      where repository = ${repository}
-        and testbed = ${testbedId}
-        and baseline_points.benchmark = wanted.benchmark
-      order by recorded_at desc
-      limit ${limit}
-    ) as point
-    order by point.recorded_at`.execute(kysely);
-  const series = new Map<BenchmarkId, BaselinePoint[]>();
-  for (const row of rows) {
-    const point: BaselinePoint = {
-      benchmark: row.benchmark,
-      testbedId,
-      sha: row.sha,
-      recordedAt: row.recorded_at.toISOString(),
-      floorNs: row.floor_ns,
-      rounds: row.rounds,
-    };
-    const points = series.get(row.benchmark);
-    if (points === undefined) series.set(row.benchmark, [point]);
-    else points.push(point);
+      select json_agg(sha) as shas, json_agg(recorded_at) as times, json_agg(floor_ns) as floors,
+        json_agg(rounds) as rounds
+      from (
+        select sha, recorded_at, floor_ns, rounds
+        from baseline_points
+        where repository = ${repository}
+          and testbed = ${testbedId}
+          and baseline_points.benchmark = wanted.benchmark
+        order by recorded_at desc
+        limit ${limit}
+      ) as point
+    ) as series`.execute(kysely);
+  const series = new Map<BenchmarkId, readonly BaselinePoint[]>();
+  for (const { benchmark, shas, times, floors, rounds } of rows) {
+    if (shas === null) continue;
+    const points = shas.map(
+      (sha, place): BaselinePoint => ({
+        benchmark,
+        testbedId,
+        sha,
+        recordedAt: new Date(times[place] as string).toISOString(),
+        floorNs: floors[place] as number,
+        rounds: rounds[place] as number,
+      }),
+    );
+    series.set(benchmark, points.reverse());
   }
   return series;
 }

@@ -65,6 +65,8 @@ async function openEmbedded(directory: string | null, unlock: () => void): Promi
   };
   try {
     await migrate(kysely);
+    // A server does so by itself. Without it every look into an index is one into the table too.
+    await embedded.query('vacuum analyze baseline_points');
   } catch (error) {
     await embedded.close();
     throw error;

@@ -2,9 +2,19 @@ import { type Kysely, sql } from 'kysely';
 import { type Migration, Migrator } from 'kysely/migration';
 import { UserError } from '#core/model/errors.ts';
 import * as tables from './migrations/0001-tables.ts';
+import * as processes from './migrations/0002-processes.ts';
+import * as seriesIndex from './migrations/0003-series-index.ts';
+import * as calibrations from './migrations/0004-calibrations.ts';
+import * as changes from './migrations/0005-changes.ts';
 
 /** In order. A released one is never edited: a change is a new one, with seed data in the tests. */
-export const migrations: Readonly<Record<string, Migration>> = { '0001-tables': tables };
+export const migrations: Readonly<Record<string, Migration>> = {
+  '0001-tables': tables,
+  '0002-processes': processes,
+  '0003-series-index': seriesIndex,
+  '0004-calibrations': calibrations,
+  '0005-changes': changes,
+};
 
 /**
  * Runs what has not been run, up to `last` (default: all). Kysely records what it ran and takes an

@@ -1,7 +1,7 @@
 /** Recordings: a row of metadata, and a row a round with its samples as arrays of float8. */
 import { type Kysely, type Selectable, sql } from 'kysely';
 import type { BenchmarkId } from '#core/model/benchmark.ts';
-import type { ArmSamples, Recording, Round } from '#core/model/recording.ts';
+import type { ArmSamples, ProcessState, Recording, Round } from '#core/model/recording.ts';
 import { fromExactJson, numberText, toExactJson } from './exact-json.ts';
 import type { Tables } from './schema.ts';
 
@@ -46,6 +46,11 @@ export async function loadRecording(kysely: Kysely<Tables>, id: string): Promise
   const rows = await kysely
     .selectFrom('rounds')
     .selectAll()
+    // As text: a driver's own parsing of JSON would lose what exact-json.ts keeps.
+    .select([
+      sql<string | null>`base_process::text`.as('base_process'),
+      sql<string | null>`head_process::text`.as('head_process'),
+    ])
     .where('recording', '=', id)
     .orderBy('position')
     .execute();
@@ -63,9 +68,12 @@ function rowOf(recording: string, position: number, round: Round) {
     base_ns: base === null ? null : sampleArray(base),
     base_batch: base?.batch ?? null,
     base_steady: base?.steady ?? null,
+    base_process: processJson(base),
     head_ns: sampleArray(head),
     head_batch: head.batch,
     head_steady: head.steady,
+    head_process: processJson(head),
+    contended: round.contended ?? null,
   };
 }
 
@@ -74,13 +82,35 @@ function sampleArray(arm: ArmSamples) {
   return sql<readonly number[]>`${`{${arm.samplesNs.map(numberText).join()}}`}::text::float8[]`;
 }
 
+function processJson(arm: ArmSamples | null) {
+  if (arm === null || arm.process === null) return null;
+  return sql<string>`${toExactJson(arm.process)}::text::json`;
+}
+
+function processOf(json: string | null): ProcessState | null {
+  return json === null ? null : (fromExactJson(json) as ProcessState);
+}
+
 function roundOf(row: Selectable<Tables['rounds']>): Round {
-  const { base_ns, base_batch, base_steady } = row;
+  const { base_ns, base_batch, base_steady, base_process } = row;
   const hasBase = base_ns !== null && base_batch !== null && base_steady !== null;
   return {
     benchmark: row.benchmark as BenchmarkId,
     index: row.index,
-    base: hasBase ? { samplesNs: base_ns, batch: base_batch, steady: base_steady } : null,
-    head: { samplesNs: row.head_ns, batch: row.head_batch, steady: row.head_steady },
+    base: hasBase
+      ? {
+          samplesNs: base_ns,
+          batch: base_batch,
+          steady: base_steady,
+          process: processOf(base_process),
+        }
+      : null,
+    head: {
+      samplesNs: row.head_ns,
+      batch: row.head_batch,
+      steady: row.head_steady,
+      process: processOf(row.head_process),
+    },
+    ...(row.contended === null ? {} : { contended: row.contended }),
   };
 }

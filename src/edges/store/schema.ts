@@ -22,9 +22,13 @@ export interface Tables {
     base_ns: SampleArray | null;
     base_batch: number | null;
     base_steady: boolean | null;
+    /** JSON text. */
+    base_process: string | null;
     head_ns: SampleArray;
     head_batch: number;
     head_steady: boolean;
+    head_process: string | null;
+    contended: boolean | null;
   };
   outcomes: {
     /** Grows with every save, so the newest outcome has the largest. */
@@ -48,6 +52,37 @@ export interface Tables {
     recorded_at: Instant;
     floor_ns: number;
     rounds: number;
+  };
+  calibrations: {
+    repository: string;
+    testbed: string;
+    run: string;
+    benchmark: string;
+    sha: string;
+    recorded_at: Instant;
+    log_ratio: number;
+    verdict: string;
+    rounds: number;
+  };
+  inspections: {
+    repository: string;
+    testbed: string;
+    benchmark: string;
+    before_sha: string;
+    after_sha: string;
+    verdict: string;
+    /** These three, or none. */
+    good_sha: string | null;
+    culprit_sha: string | null;
+    run_id: string | null;
+    published: boolean;
+  };
+  change_issues: {
+    repository: string;
+    culprit_sha: string;
+    claimant: string;
+    claimed_at: Generated<Date>;
+    issue: number | null;
   };
   approvals: {
     repository: string;

@@ -1,6 +1,15 @@
 import { type Kysely, sql } from 'kysely';
 import type { Store } from '#ports/store.ts';
 import { addBaseline, loadBaseline } from './baselines.ts';
+import { addCalibration, loadCalibrations } from './calibrations.ts';
+import {
+  claimChange,
+  loadChangeIssue,
+  loadInspections,
+  saveChangeIssue,
+  saveInspections,
+  unpublishedInspections,
+} from './changes.ts';
 import type { StoreDatabase } from './database.ts';
 import { loadOutcome, saveOutcome } from './outcomes.ts';
 import { loadRecording, saveRecording } from './recordings.ts';
@@ -21,6 +30,18 @@ export function createStore(database: StoreDatabase): Store {
     addBaseline: (repository, points) => addBaseline(kysely, repository, points),
     baseline: (repository, testbedId, benchmarks, limit) =>
       loadBaseline(kysely, repository, testbedId, benchmarks, limit),
+    addCalibration: (repository, points) => addCalibration(kysely, repository, points),
+    calibrations: (repository, testbedId, limit) =>
+      loadCalibrations(kysely, repository, testbedId, limit),
+    saveInspections: (repository, inspections) => saveInspections(kysely, repository, inspections),
+    inspections: (repository, testbedId, benchmarks) =>
+      loadInspections(kysely, repository, testbedId, benchmarks),
+    unpublishedInspections: (repository) => unpublishedInspections(kysely, repository),
+    claimChange: (repository, culpritSha, claimant) =>
+      claimChange(kysely, repository, culpritSha, claimant),
+    saveChangeIssue: (repository, culpritSha, issue) =>
+      saveChangeIssue(kysely, repository, culpritSha, issue),
+    changeIssue: (repository, culpritSha) => loadChangeIssue(kysely, repository, culpritSha),
     approve: (repository, number, headSha, by) => approve(kysely, repository, number, headSha, by),
     isApproved: (repository, number, headSha) => isApproved(kysely, repository, number, headSha),
     close: () => database.close(),
