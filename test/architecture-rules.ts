@@ -16,7 +16,7 @@ export interface Import {
 type Room =
   | { readonly name: 'main' | 'suite' | 'app' | 'ports' | 'child' }
   | { readonly name: 'core' | 'edge'; readonly part: string }
-  | { readonly name: 'kernels' | 'test' | 'demo' | 'scripts' }
+  | { readonly name: 'kernels' | 'test' | 'demo' | 'bench' | 'scripts' }
   | { readonly name: 'elsewhere' };
 
 const aliases = /^#(core|ports|app|edges)\//;
@@ -25,9 +25,8 @@ const ofTheChild = /^src\/edges\/sandbox\/(?:child[\w-]*|protocol|random)\.ts$/;
 
 function roomOf(path: string): Room {
   const [top = '', second = '', third] = path.split('/');
-  if (top === 'kernels' || top === 'test' || top === 'demo' || top === 'scripts') {
-    return { name: top };
-  }
+  if (top === 'kernels' || top === 'test' || top === 'demo') return { name: top };
+  if (top === 'bench' || top === 'scripts') return { name: top };
   if (top !== 'src') return { name: 'elsewhere' };
   if (/^src\/main[\w-]*\.ts$/.test(path)) return { name: 'main' };
   if (path === 'src/suite.ts') return { name: 'suite' };
@@ -85,8 +84,8 @@ const advices = {
   kernels:
     "kernels know nothing of src but the types of 'isochron/suite'; they are reached by path. What they share belongs in kernels/.",
   outside:
-    'nothing in src imports kernels, test, demo or scripts; what the product needs belongs in src.',
-  test: 'test is imported by nothing; what the demo shares with it belongs in demo.',
+    'nothing in src imports kernels, test, demo, bench or scripts; what the product needs belongs in src.',
+  test: 'test is imported by nothing but benchmarks; what the demo shares with it belongs in demo.',
   demo: 'demo is for the demo and the tests; what others share belongs in a room of its own.',
   lost: 'the file is in no room; rooms of src are main*.ts, suite.ts, app, ports, core/<room> and edges/<room>.',
 } as const;
@@ -103,10 +102,12 @@ const coreTable: Readonly<Record<string, readonly string[]>> = {
 
 function forbidden(from: Room, to: Room, one: Import): string | null {
   if (from.name === 'elsewhere' || to.name === 'elsewhere') return advices.lost;
-  if (to.name === 'test') return from.name === 'test' ? null : advices.test;
+  if (to.name === 'test') {
+    return from.name === 'test' || from.name === 'bench' ? null : advices.test;
+  }
   if (from.name === 'test') return null;
-  const isSource = !['kernels', 'demo', 'scripts'].includes(from.name);
-  const leavesSource = ['kernels', 'demo', 'scripts'].includes(to.name);
+  const isSource = !['kernels', 'demo', 'bench', 'scripts'].includes(from.name);
+  const leavesSource = ['kernels', 'demo', 'bench', 'scripts'].includes(to.name);
   if (isSource && leavesSource) return advices.outside;
   switch (from.name) {
     case 'main':
@@ -156,7 +157,7 @@ function forbiddenInEdge(part: string, to: Room): string | null {
 
 /** Relative inside a room, by the room's name across a wall; what no alias covers has none. */
 function spelling(one: Import, from: Room, to: Room): string | null {
-  if (['main', 'kernels', 'test', 'demo', 'scripts'].includes(to.name)) return null;
+  if (['main', 'kernels', 'test', 'demo', 'bench', 'scripts'].includes(to.name)) return null;
   const isRelative = one.specifier.startsWith('.');
   const isInside = wallsOf(from) === wallsOf(to);
   if (isRelative && !isInside) {

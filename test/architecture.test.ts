@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { cyclesOf, faultOf, type Import } from './architecture-rules.ts';
 import { importsOf, sourcesBelow, textOf } from './source-files.ts';
 
-const files = sourcesBelow('src', 'kernels', 'test', 'demo', 'scripts');
+const files = sourcesBelow('src', 'kernels', 'test', 'demo', 'bench', 'scripts');
 const imports = files.flatMap((file) => importsOf(file, textOf(file)));
 
 function made(from: string, specifier: string, isType = false): Import {
@@ -54,6 +54,8 @@ describe('the checker allows', () => {
     ['test/edges/a.test.ts', '../../demo/github.ts'],
     ['test/edges/a.test.ts', '#edges/store/store.ts'],
     ['demo/main.ts', '#edges/terminal/progress.ts'],
+    ['bench/history/main.ts', '#edges/store/store.ts'],
+    ['bench/history/main.ts', '../../test/fakes/postgres.ts'],
   ])('%s -> %s', (from, specifier, isType = false) => {
     expect(faultOf(made(from, specifier, isType))).toBeNull();
   });
@@ -91,6 +93,7 @@ describe('the checker forbids', () => {
     ['src/edges/sandbox/protocol.ts', './round.ts', /over the protocol/, true],
     ['src/app/a.ts', '../../kernels/arena.ts', /nothing in src imports/],
     ['src/main.ts', '../demo/github.ts', /nothing in src imports/],
+    ['src/main.ts', '../bench/detector/replay.ts', /nothing in src imports/],
     ['src/main.ts', '../test/fakes/x.ts', /imported by nothing/],
     ['demo/main.ts', '../test/fakes/x.ts', /imported by nothing/],
     ['kernels/add/suite.ts', '../../demo/json.ts', /know nothing of src/],

@@ -7,7 +7,7 @@ import { fileOf, type Import } from './architecture-rules.ts';
 import { importsOf, parsed, root, sourcesBelow, textOf, walk } from './source-files.ts';
 import { faultsOf } from './tidy-rules.ts';
 
-const sources = sourcesBelow('src', 'test', 'demo', 'scripts', 'kernels');
+const sources = sourcesBelow('src', 'test', 'demo', 'bench', 'scripts', 'kernels');
 
 describe('the project', () => {
   test('keeps to the rules of one file', () => {
@@ -28,7 +28,7 @@ describe('the project', () => {
     expect(dead, 'import what is of use, take away the rest').toEqual([]);
   });
 
-  test('has no dead help in tests, demo and scripts', () => {
+  test('has no dead help in tests, demo, benchmarks and scripts', () => {
     const manifest = JSON.parse(textOf('package.json')) as { scripts: Record<string, string> };
     const begun = Object.values(manifest.scripts).flatMap((text) => text.match(/\S+\.ts/g) ?? []);
     const texts = sourcesBelow('test', 'demo').map(textOf).join('\n');
@@ -38,7 +38,8 @@ describe('the project', () => {
       // Processes that tests start by path.
       ...sourcesBelow('test', 'demo').filter((path) => texts.includes(`/${nameOf(path)}'`)),
     ]);
-    const dead = sourcesBelow('test', 'demo', 'scripts').filter((path) => !reached.has(path));
+    const all = sourcesBelow('test', 'demo', 'bench', 'scripts');
+    const dead = all.filter((path) => !reached.has(path));
     expect(dead, 'use it in a test, or take it away').toEqual([]);
   });
 
