@@ -244,3 +244,37 @@ test('the times of both arms are the medians of the floors of their rounds', () 
   // Floors: 2 and 5 in base; 15, 50 and 70 in head.
   expect(floorsOf(rounds)).toEqual({ baseNs: 3.5, headNs: 50 });
 });
+
+describe('a busy machine', () => {
+  const set = (rounds: readonly Round[]): Round[] =>
+    rounds.map((round) => ({ ...round, contended: true }));
+
+  test('that was seldom its own leaves a row undecided, with the reason', () => {
+    const most = [...set(slower), ...slower.slice(0, enough - 1)].map((round, index) => ({
+      ...round,
+      index,
+    }));
+    const { row } = judged({ entries: [entryOf({ benchmark: own })], rounds: most });
+    expect(row.verdict).toBe('inconclusive');
+    expect(row.reason).toBe(
+      `the machine was busy: in ${enough} of ${2 * enough - 1} rounds a loop of known length took ` +
+        'over 1.25 times its best',
+    );
+  });
+
+  test('has no say where it was its own often enough, in verdicts and in times', () => {
+    const wild = set(roundsOf(Array.from({ length: enough - 1 }, () => -2)));
+    const { row } = judged({
+      entries: [entryOf({ benchmark: own })],
+      rounds: [...wild, ...slower].map((round, index) => ({ ...round, index })),
+    });
+    expect(row.verdict).toBe('regression');
+    const alone = [
+      { ...roundOf(0, null, [50]), contended: true },
+      roundOf(1, null, [5]),
+      { ...roundOf(2, null, [50]), contended: true },
+    ];
+    expect(floorsOf(alone).headNs).toBe(5);
+    expect(floorsOf(alone.slice(0, 1)).headNs).toBe(50);
+  });
+});

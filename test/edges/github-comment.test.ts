@@ -22,7 +22,8 @@ describe('the sticky comment', () => {
     expect(api.comments).toHaveLength(1);
     expect(api.comments[0]?.body).toContain('<!-- isochron:verdict=regression -->');
     const { id } = api.comments[0]!;
-    expect(published).toEqual({ commentId: id, commentUrl: commentUrl(id), note: null });
+    const url = commentUrl(id);
+    expect(published).toEqual({ commentId: id, commentUrl: url, note: null, issue: null });
   });
 
   test('is left alone when it says the same', async () => {

@@ -6,7 +6,7 @@ import type { Check, Entry, Recording, Round } from '../model/recording.ts';
 import { opinionOf } from './baseline-opinion.ts';
 import { checkConcerns, failureConcerns } from './concerns.ts';
 import { contentionText } from './contention.ts';
-import { floorsOf } from './floors.ts';
+import { countedRounds, floorsOf } from './floors.ts';
 import { checkRequirements } from './requirements.ts';
 import { decide } from './schedule.ts';
 import { unsoundText } from './soundness.ts';
@@ -117,7 +117,7 @@ function comparedFinding(recording: Recording, entry: Entry, rounds: readonly Ro
   const { comparison } = decision;
   if (busy !== null) return { comparison, aloneNs: null, verdict: 'inconclusive', reason: busy };
   if (isUnsteady(rounds)) {
-    const reason = 'not steady: its times still drifted after the longest warm-up';
+    const reason = 'not steady: its times or its code still changed after the longest warm-up';
     return { comparison, aloneNs: null, verdict: 'inconclusive', reason };
   }
   const { verdict } = decision;
@@ -136,7 +136,8 @@ function visibleText(effect: number): string {
 }
 
 /** One disturbed warm-up says nothing; most of them do. */
-function isUnsteady(rounds: readonly Round[]): boolean {
+function isUnsteady(all: readonly Round[]): boolean {
+  const rounds = countedRounds(all);
   const unsteady = rounds.filter(({ base, head }) => !head.steady || base?.steady === false);
   return unsteady.length > rounds.length / 2;
 }
