@@ -3,8 +3,8 @@ import { calibrationPoints } from '#core/analysis/noise.ts';
 import { repositoryKey } from '#core/model/repository.ts';
 import type { Request } from '#core/model/request.ts';
 import type { World } from '#ports/world.ts';
+import { atCommits } from './at-commits.ts';
 import { measureTrees } from './measure-trees.ts';
-import { readSettings } from './read-settings.ts';
 
 /**
  * Measures a commit of the default branch against itself, all of it as a pull request is: whatever
@@ -18,14 +18,8 @@ export async function calibrate(
   const { store, log } = world;
   const { repository, sha, delivery } = request;
   const key = repositoryKey(repository);
-  const { url, token } = await world.github.cloneSource(repository);
-  const refs = [`refs/heads/${repository.defaultBranch}`];
-  const workspace = await world.checkout.openRemote(
-    { key, url, token, baseSha: sha, headSha: sha, refs },
-    signal,
-  );
-  try {
-    const settings = await readSettings(world.sources, workspace);
+  const commits = { baseSha: sha, headSha: sha };
+  await atCommits(world, repository, commits, signal, async (workspace, settings) => {
     const recording = await measureTrees(
       world,
       workspace,
@@ -37,7 +31,5 @@ export async function calibrate(
     await store.addCalibration(key, points);
     const { headline } = judgement;
     log.info({ delivery, repository: key, sha, headline, points: points.length }, 'calibrated');
-  } finally {
-    await workspace.dispose();
-  }
+  });
 }

@@ -10,10 +10,10 @@ import { checkConclusion } from '#core/policy/conclusion.ts';
 import { baselineCheck, runningCheck } from '#core/report/check-run.ts';
 import { driftText } from '#core/report/drift.ts';
 import type { World } from '#ports/world.ts';
+import { atCommits } from './at-commits.ts';
 import { driftSinceRelease, longSeries } from './drift-since-release.ts';
 import { judgeWithBaseline } from './judge-with-baseline.ts';
 import { measureTrees } from './measure-trees.ts';
-import { readSettings } from './read-settings.ts';
 import { reportOf } from './report-of.ts';
 import { suspectChanges } from './suspect-changes.ts';
 
@@ -67,14 +67,8 @@ export async function measureCommit(
 ): Promise<MeasuredCommit> {
   const { store } = world;
   const key = repositoryKey(repository);
-  const { url, token } = await world.github.cloneSource(repository);
-  const refs = [`refs/heads/${repository.defaultBranch}`];
-  const workspace = await world.checkout.openRemote(
-    { key, url, token, baseSha: null, headSha: sha, refs },
-    signal,
-  );
-  try {
-    const settings = await readSettings(world.sources, workspace);
+  const commits = { baseSha: null, headSha: sha };
+  return atCommits(world, repository, commits, signal, async (workspace, settings) => {
     const recording = await measureTrees(
       world,
       workspace,
@@ -85,9 +79,7 @@ export async function measureCommit(
     const points = pointsOf(recording, sha);
     await store.addBaseline(key, points);
     return { recording, judgement, points };
-  } finally {
-    await workspace.dispose();
-  }
+  });
 }
 
 /** Nothing of an implementation that is wrong or has failed at any shape is normal. */
