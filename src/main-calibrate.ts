@@ -42,7 +42,12 @@ export async function calibrateHere(flags: CalibrateFlags): Promise<number> {
   // Newest first, as a store gives them.
   const points = done.toReversed().flatMap((one) => one.points);
   const falseAlarms = falseAlarmRate(points);
-  const noiseFloors = noiseFloorsOf(points);
+  // All runs are of one tree, so each benchmark has one at most.
+  const noiseFloors = new Map(
+    [...noiseFloorsOf(points)].flatMap(([id, own]) =>
+      [...own.values()].map((floor) => [id, floor] as const),
+    ),
+  );
   if (flags.json === true) {
     const runs = done.map(({ report }) => reportJson(report));
     const document = {

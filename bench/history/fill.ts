@@ -58,12 +58,13 @@ async function addPoints<T>(
   to: number,
 ): Promise<void> {
   await sql`
-    insert into baseline_points (repository, testbed, benchmark, sha, recorded_at, floor_ns, rounds)
+    insert into baseline_points (repository, testbed, benchmark, sha, recorded_at, floor_ns, rounds,
+      conditions)
     select ${ofRepository}, ${onTestbed}, 'kernel-' || benchmark || '/optimized/n=1024',
       lpad(to_hex(commit), 40, '0'),
       timestamptz '2026-01-01' + commit * interval '1 hour',
       1e6 * (1 + 0.05 * (commit / 40)) * (1 + 0.01 * sin(commit * 12.9898 + benchmark * 78.233)),
-      14
+      14, '0123456789ab-ba9876543210'
     from generate_series(${from}::int, ${to - 1}::int) as commit,
       generate_series(0, ${benchmarks - 1}::int) as benchmark
     order by commit, benchmark`.execute(kysely);

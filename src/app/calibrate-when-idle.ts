@@ -1,4 +1,5 @@
 /** Asks for runs of a commit against itself, while a worker has nothing else to do. */
+import { runsUnderPresentConditions } from '#core/analysis/noise.ts';
 import { fewestCalibrations } from '#core/model/calibration.ts';
 import { type Repository, repositoryKey } from '#core/model/repository.ts';
 import { calibrationKey } from '#core/model/request.ts';
@@ -94,7 +95,7 @@ async function knownOf(
   const [newest] = points;
   return {
     repository,
-    runs: new Set(points.map(({ runId }) => runId)).size,
+    runs: runsUnderPresentConditions(points),
     newestMs: newest === undefined ? null : Date.parse(newest.recordedAt),
     askedMs: askedMs.get(key) ?? null,
   };

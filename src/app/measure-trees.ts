@@ -1,5 +1,6 @@
 import { defaultProcedure } from '#core/analysis/procedure.ts';
-import type { BenchmarkId } from '#core/model/benchmark.ts';
+import type { NoiseFloors } from '#core/model/calibration.ts';
+import type { TreeConditions } from '#core/model/conditions.ts';
 import type { ArmName, Entry, Failure, Recording } from '#core/model/recording.ts';
 import type { Settings } from '#core/model/settings.ts';
 import { selectEntries } from '#core/policy/selection.ts';
@@ -23,7 +24,7 @@ export interface MeasureOptions {
    * What benchmarks differ from themselves by on a testbed. Without it nothing is known of that, as
    * for the runs that it comes from.
    */
-  readonly noiseFloors?: (testbedId: string) => Promise<ReadonlyMap<BenchmarkId, number>>;
+  readonly noiseFloors?: (testbedId: string) => Promise<NoiseFloors>;
   /** Where it is given, the raw samples are handed over before anything is judged. */
   readonly save?: (recording: Recording) => Promise<void>;
 }
@@ -76,6 +77,7 @@ async function measureFound(
   blank: Recording,
   signal: AbortSignal,
 ): Promise<Recording> {
+  const conditions = await readConditions(bench, whole, options.settings, found);
   const unprepared = await prepareArms(bench, whole, options.settings, signal);
   if (unprepared.some(({ arm }) => arm === 'head')) return { ...blank, failures: unprepared };
   // A base that cannot be built is no reason not to look at the head that mends it.
@@ -92,6 +94,7 @@ async function measureFound(
     changedFiles: workspace.changedFiles,
     settings: options.settings,
     procedure: blank.procedure,
+    conditions: { ...conditions, base: workspace.base && conditions.base },
     noiseFloors: (await options.noiseFloors?.(blank.testbed.id)) ?? new Map(),
     all: options.all,
     only: options.only,
@@ -133,6 +136,19 @@ async function measureFound(
     changedSuites: selection.changedSuites,
     newSuites: selection.newSuites,
     notReached: taken.notReached,
+  };
+}
+
+/** Before anything is built, so that it is the commit's own. */
+async function readConditions(
+  { sandbox }: Bench,
+  { base, head }: Workspace,
+  settings: Settings,
+  found: FoundSuites,
+): Promise<{ base: TreeConditions | null; head: TreeConditions }> {
+  return {
+    base: base === null ? null : await sandbox.conditions(base, settings, found.base),
+    head: await sandbox.conditions(head, settings, found.head),
   };
 }
 

@@ -1,6 +1,5 @@
 import { falseAlarmRate, noiseFloorsOf } from '#core/analysis/noise.ts';
-import type { BenchmarkId } from '#core/model/benchmark.ts';
-import type { FalseAlarms } from '#core/model/calibration.ts';
+import type { FalseAlarms, NoiseFloors } from '#core/model/calibration.ts';
 import type { Store } from '#ports/store.ts';
 
 /** Newest runs that are looked at: over a year of daily ones. None wrong: a rate under 0.8 %. */
@@ -11,7 +10,7 @@ export async function readNoiseFloors(
   store: Store,
   repository: string,
   testbedId: string,
-): Promise<ReadonlyMap<BenchmarkId, number>> {
+): Promise<NoiseFloors> {
   return noiseFloorsOf(await store.calibrations(repository, testbedId, mostRuns));
 }
 

@@ -85,7 +85,7 @@ export async function measureCommit(
 /** Nothing of an implementation that is wrong or has failed at any shape is normal. */
 function pointsOf(recording: Recording, sha: string): readonly BaselinePoint[] {
   const wrong = recording.checks.filter(({ status }) => status === 'wrong');
-  return recording.entries.flatMap(({ benchmark }) => {
+  return recording.entries.flatMap(({ benchmark, conditions }) => {
     const isSpoilt =
       wrong.some((check) => checkConcerns(check, benchmark)) ||
       recording.failures.some((failure) => failureConcerns(failure, benchmark));
@@ -99,6 +99,7 @@ function pointsOf(recording: Recording, sha: string): readonly BaselinePoint[] {
         recordedAt: recording.createdAt,
         floorNs: floorsOf(rounds).headNs,
         rounds: rounds.length,
+        conditions: conditions ?? null,
       },
     ];
   });

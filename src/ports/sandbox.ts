@@ -1,4 +1,5 @@
 import type { Benchmark, SuiteListing } from '#core/model/benchmark.ts';
+import type { TreeConditions } from '#core/model/conditions.ts';
 import type { ArmName, Check, Correctness, Failure, Round } from '#core/model/recording.ts';
 import type { CommandSuite, OutputFormat, Settings } from '#core/model/settings.ts';
 import type { Testbed } from '#core/model/testbed.ts';
@@ -81,6 +82,11 @@ export interface RoundOutcome {
 export interface Sandbox {
   readonly isolation: Testbed['sandbox'];
   testbed(): Promise<Testbed>;
+  /**
+   * Of a tree as it was checked out, so ask before `prepare`, whose commands may write into it.
+   * `files` are suites, paths from the root; the suite of a command is its own text.
+   */
+  conditions(tree: Tree, settings: Settings, files: readonly string[]): Promise<TreeConditions>;
   /**
    * Installs dependencies and builds the kernels; cached by lockfile and by tree. Null when it
    * worked.

@@ -3,7 +3,13 @@ import { opinionOf } from '#core/analysis/baseline-opinion.ts';
 import { judgeRecording } from '#core/analysis/judge.ts';
 import type { BaselinePoint } from '#core/model/baseline.ts';
 import type { Recording } from '#core/model/recording.ts';
-import { benchmarkOf, recordingOf, roundsOf, testbed } from '../properties/simulated.ts';
+import {
+  benchmarkOf,
+  conditions,
+  recordingOf,
+  roundsOf,
+  testbed,
+} from '../properties/simulated.ts';
 
 function seriesOf(floorsNs: readonly number[]): BaselinePoint[] {
   return floorsNs.map((floorNs, index) => ({
@@ -13,6 +19,7 @@ function seriesOf(floorsNs: readonly number[]): BaselinePoint[] {
     recordedAt: `2026-03-${String(index + 1).padStart(2, '0')}T00:00:00.000Z`,
     floorNs,
     rounds: 5,
+    conditions,
   }));
 }
 
@@ -20,7 +27,7 @@ function seriesOf(floorsNs: readonly number[]): BaselinePoint[] {
 const steady = (n: number, level = 1000): number[] =>
   Array.from({ length: n }, (_, index) => level + ((index * 7) % 5) - 2);
 
-const alone = (headNs: number | null) => ({ headNs, ratio: 1 });
+const alone = (headNs: number | null) => ({ headNs, ratio: 1, conditions });
 
 describe('the opinion of a stored baseline', () => {
   test('is none without points', () => {
@@ -31,6 +38,7 @@ describe('the opinion of a stored baseline', () => {
       recordedAt: null,
       low: null,
       high: null,
+      begunBy: null,
     });
   });
 
@@ -42,6 +50,7 @@ describe('the opinion of a stored baseline', () => {
       recordedAt: '2026-03-09T00:00:00.000Z',
       low: null,
       high: null,
+      begunBy: null,
     });
     expect(opinionOf(seriesOf(steady(10)), alone(5000)).says).toBe('disagrees');
   });
@@ -63,7 +72,7 @@ describe('the opinion of a stored baseline', () => {
     [900, 0.9, 'agrees'],
     [1000, 0.9, 'disagrees'],
   ] as const)('at %d ns, ratio %d, %s', (headNs, ratio, says) => {
-    const opinion = opinionOf(seriesOf(steady(20)), { headNs, ratio });
+    const opinion = opinionOf(seriesOf(steady(20)), { headNs, ratio, conditions });
     expect(opinion).toMatchObject({ says, points: 20, commit: 'c19' });
     // The interval shown is where head was expected.
     expect((opinion.low as number) + (opinion.high as number)).toBeCloseTo(2000 * ratio, 6);
@@ -71,7 +80,7 @@ describe('the opinion of a stored baseline', () => {
 
   test('does not take a regression within a wide interval for a contradiction', () => {
     const wide = seriesOf(Array.from({ length: 20 }, (_, index) => 900 + 10 * index));
-    const measured = { headNs: 1030, ratio: 1.03 };
+    const measured = { headNs: 1030, ratio: 1.03, conditions };
     expect(opinionOf(wide, measured).says).toBe('agrees');
   });
 

@@ -9,6 +9,7 @@ import { planLooks } from '#core/stats/looks.ts';
 import {
   benchmarkOf,
   checkOf,
+  conditions,
   entryOf,
   failureOf,
   recordingOf,
@@ -210,7 +211,8 @@ describe('the stored baseline', () => {
     Array.from({ length: 12 }, (_, index): BaselinePoint => {
       const floorNs = 1 + ((index * 7) % 5) / 1000;
       const recordedAt = '2026-03-01T00:00:00.000Z';
-      return { benchmark: own.id, testbedId, sha: `c${index}`, recordedAt, floorNs, rounds: 5 };
+      const rest = { recordedAt, floorNs, rounds: 5, conditions };
+      return { benchmark: own.id, testbedId, sha: `c${index}`, ...rest };
     });
 
   test('has its say beside the verdict and never in it', () => {

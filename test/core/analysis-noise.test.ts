@@ -5,14 +5,18 @@ import {
   falseAlarmRate,
   noiseFloorOf,
   noiseFloorsOf,
+  runsUnderPresentConditions,
 } from '#core/analysis/noise.ts';
 import { defaultProcedure } from '#core/analysis/procedure.ts';
 import type { BenchmarkId } from '#core/model/benchmark.ts';
 import type { CalibrationPoint } from '#core/model/calibration.ts';
+import type { Conditions } from '#core/model/conditions.ts';
 import type { Verdict } from '#core/model/judgement.ts';
 import type { Recording } from '#core/model/recording.ts';
+import { conditions, entryOf } from '../properties/simulated.ts';
 import { benchmark, comparison, headSha, report, row } from './report-fixtures.ts';
 
+const other = 'none-0123456789ab' as Conditions;
 const [add, matmul] = [benchmark('add', 64), benchmark('matmul', 64)];
 
 function point(runId: string, change: Partial<CalibrationPoint> = {}): CalibrationPoint {
@@ -25,6 +29,7 @@ function point(runId: string, change: Partial<CalibrationPoint> = {}): Calibrati
     logRatio: 0.001,
     verdict: 'no-change',
     rounds: 14,
+    conditions,
     ...change,
   };
 }
@@ -72,6 +77,47 @@ describe('the noise floor', () => {
     ]);
     expect([...noiseFloorsOf(often).keys()]).toEqual([add.id]);
   });
+
+  test('is told for each lockfile and suite by themselves', () => {
+    const under = (count: number, logRatio: number, own: Conditions | null) =>
+      series(count, () => 0).map((_, index) => point(`${index}`, { logRatio, conditions: own }));
+    const points = [...under(19, 0.3, other), ...under(20, 0.001, conditions)];
+    expect(noiseFloorsOf(points)).toEqual(
+      new Map([[add.id, new Map([[conditions, expect.closeTo(Math.expm1(0.001), 15)]])]]),
+    );
+    const both = noiseFloorsOf([...under(20, 0.3, other), ...points]).get(add.id);
+    expect([...(both ?? []).keys()]).toEqual([other, conditions]);
+    expect(noiseFloorsOf(under(20, 0.001, null))).toEqual(new Map());
+  });
+});
+
+describe('the runs that say something of the benchmarks as they are now', () => {
+  const ofBoth = (runId: string, ...[first, second]: (Conditions | null)[]) => [
+    point(runId, { conditions: first ?? null }),
+    point(runId, { benchmark: matmul.id, conditions: second ?? null }),
+  ];
+
+  test('are all while nothing changed, also those that lack a benchmark', () => {
+    const points = [...ofBoth('c', conditions, conditions), point('b'), point('a')];
+    expect(runsUnderPresentConditions(points)).toBe(3);
+    expect(runsUnderPresentConditions(points.toReversed())).toBe(3);
+    expect(runsUnderPresentConditions([])).toBe(0);
+  });
+
+  test('are not those of which one benchmark was another', () => {
+    const [now, before] = [ofBoth('b', conditions, other), ofBoth('a', conditions, conditions)];
+    expect(runsUnderPresentConditions([...now, ...before])).toBe(1);
+    expect(runsUnderPresentConditions([...now, ...before, ...ofBoth('0', conditions, other)])).toBe(
+      2,
+    );
+  });
+
+  test('are none that do not say what they were measured under', () => {
+    expect(
+      runsUnderPresentConditions([...ofBoth('b', conditions, conditions), ...ofBoth('a')]),
+    ).toBe(1);
+    expect(runsUnderPresentConditions(ofBoth('a'))).toBe(0);
+  });
 });
 
 describe('the false-alarm rate', () => {
@@ -113,7 +159,8 @@ describe('a run against itself leaves', () => {
     seed: 1,
     base: { sha: headSha, ref: 'main' },
     head: { sha: headSha, ref: 'main' },
-    ...{ entries: [], rounds: [], checks: [], failures: [], requirements: [] },
+    entries: [entryOf({ benchmark: add })],
+    ...{ rounds: [], checks: [], failures: [], requirements: [] },
     ...{ changedSuites: [], newSuites: [], notReached: [], seconds: 1 },
   };
   const left = (...rows: (typeof judgement.rows)[number][]) =>
@@ -130,6 +177,7 @@ describe('a run against itself leaves', () => {
         logRatio: Math.log(0.99),
         verdict: 'improvement',
         rounds: 8,
+        conditions,
       },
     ]);
   });

@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { currentSegment, driftSince } from '#core/analysis/segments.ts';
 import type { BaselinePoint } from '#core/model/baseline.ts';
 import type { BenchmarkId } from '#core/model/benchmark.ts';
+import { conditions } from '../properties/simulated.ts';
 
 function seriesOf(floorsNs: readonly number[]): BaselinePoint[] {
   return floorsNs.map((floorNs, index) => ({
@@ -11,6 +12,7 @@ function seriesOf(floorsNs: readonly number[]): BaselinePoint[] {
     recordedAt: new Date(Date.UTC(2026, 2, 1 + index)).toISOString(),
     floorNs,
     rounds: 5,
+    conditions,
   }));
 }
 

@@ -5,6 +5,7 @@ import type { BaselinePoint } from '#core/model/baseline.ts';
 import type { BenchmarkId } from '#core/model/benchmark.ts';
 import type { Inspection, ShaRange } from '#core/model/change.ts';
 import type { Verdict } from '#core/model/judgement.ts';
+import { conditions } from '../properties/simulated.ts';
 
 const id = 'matmul/optimized/n=64' as BenchmarkId;
 
@@ -16,6 +17,7 @@ function seriesOf(floorsNs: readonly number[]): BaselinePoint[] {
     recordedAt: new Date(Date.UTC(2026, 2, 1 + index)).toISOString(),
     floorNs,
     rounds: 5,
+    conditions,
   }));
 }
 

@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { parseRecording } from '#core/config/recording.ts';
 import { UserError } from '#core/model/errors.ts';
 import type { Recording } from '#core/model/recording.ts';
-import { processOf } from '../properties/simulated.ts';
+import { conditions, processOf } from '../properties/simulated.ts';
 import { alone, benchmark, check, failure } from './report-fixtures.ts';
 
 const own = benchmark('matmul', 64);
@@ -25,7 +25,15 @@ const recording: Recording = {
   seed: 4_294_967_295,
   base: { sha: 'a'.repeat(40), ref: 'main' },
   head: { sha: null, ref: 'the working tree' },
-  entries: [{ benchmark: own, role: 'compared', smallestEffect: 0.015, noiseFloor: 0.1 / 3 }],
+  entries: [
+    {
+      benchmark: own,
+      role: 'compared',
+      smallestEffect: 0.015,
+      noiseFloor: 0.1 / 3,
+      conditions,
+    },
+  ],
   rounds: [
     {
       benchmark: own.id,
@@ -71,6 +79,22 @@ describe('a saved recording', () => {
   test('comes back bit for bit', () => {
     expect(parseRecording(JSON.stringify(recording), 'a.json')).toEqual(recording);
   });
+
+  test('of before does not say what it was measured under, and is read all the same', () => {
+    const entries = recording.entries.map(({ conditions: _conditions, ...entry }) => entry);
+    const before = { ...recording, entries };
+    expect(parseRecording(JSON.stringify(before), 'a.json')).toEqual(before);
+    const unknown = { ...recording, entries: entries.map((one) => ({ ...one, conditions: null })) };
+    expect(parseRecording(JSON.stringify(unknown), 'a.json')).toEqual(unknown);
+  });
+
+  test.each(['', 'none', '0123456789ab', 'none-none', '0123456789ab-', 'none-0123456789abc'])(
+    'with conditions of another form is refused: %j',
+    (damage) => {
+      const damaged = withDamage(recording, ['entries', '0', 'conditions'], JSON.stringify(damage));
+      expect(() => parseRecording(damaged, 'a.json')).toThrow(/`entries.0.conditions` is wrong/);
+    },
+  );
 
   test('brings infinite errors back, which JSON writes as null', () => {
     const maxRelativeError = Number.POSITIVE_INFINITY;

@@ -33,6 +33,8 @@ function suite(kernel: string, change: Partial<SuiteListing> & { sizes?: number[
   return listing;
 }
 
+const nowhere = { lockfile: 'none', suites: new Map() };
+
 type Change = Partial<Omit<SelectionInput, 'settings'>> & {
   readonly settings?: Partial<SelectionInput['settings']>;
 };
@@ -58,6 +60,7 @@ function select(change: Change) {
     },
     settings: { sources: [], commands: [], ignore: [], thresholds: [], ...settings },
     procedure: { smallestEffect: 0.015 },
+    conditions: { base: nowhere, head: nowhere },
     noiseFloors: new Map(),
     all: false,
     only: [],
@@ -231,13 +234,6 @@ describe('what is measured', () => {
   test('takes no more than a glob says for files', () => {
     const changedFiles = ['common/deep/a.ts'];
     expect(roles(select({ changedFiles, settings: { sources: ['common/*'] } }))).toEqual([]);
-  });
-
-  test('knows what it differs from itself by, where that is known', () => {
-    const noiseFloors = new Map([[benchmarkId('matmul', 'naive', { n: 64 }), 0.004]]);
-    const { entries } = select({ noiseFloors, all: true });
-    const known = entries.map(({ benchmark, noiseFloor }) => `${benchmark.id} ${noiseFloor}`);
-    expect(known.filter((one) => !one.endsWith('null'))).toEqual(['matmul/naive/n=64 0.004']);
   });
 
   test('claims the smallest effect of the last threshold that matches', () => {

@@ -18,10 +18,7 @@ export const headSha = '4ead000000000000000000000000000000000002';
 const noOpinion: BaselineOpinion = {
   says: 'none yet',
   points: 0,
-  commit: null,
-  recordedAt: null,
-  low: null,
-  high: null,
+  ...{ commit: null, recordedAt: null, low: null, high: null, begunBy: null },
 };
 
 export const agreeing: BaselineOpinion = {
@@ -31,6 +28,7 @@ export const agreeing: BaselineOpinion = {
   recordedAt: '2026-03-01T09:00:00.000Z',
   low: 4.2e6,
   high: 4.5e6,
+  begunBy: null,
 };
 
 export function comparison(ratio: number, change: Partial<Comparison> = {}): Comparison {
@@ -169,7 +167,7 @@ export const regressed = report({
       }),
       row(benchmark('conv2d', 64), 'inconclusive', {
         comparison: comparison(1.02, { low: 0.97, high: 1.07, smallestVisibleEffect: 0.06 }),
-        baseline: { ...noOpinion, points: 3 },
+        baseline: { ...noOpinion, points: 3, begunBy: 'lockfile' },
       }),
       timedAlone(benchmark('normalize', 64), 98_765),
       timedAlone(benchmark('matmul', 512, 'naive'), 139_000_000, 'timed-only'),

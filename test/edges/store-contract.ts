@@ -4,12 +4,14 @@ import { sql } from 'kysely';
 import { beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { BaselinePoint } from '#core/model/baseline.ts';
 import type { BenchmarkId } from '#core/model/benchmark.ts';
+import type { Conditions } from '#core/model/conditions.ts';
 import type { StoreDatabase } from '#edges/store/database.ts';
 import { createStore } from '#edges/store/store.ts';
 import type { Store } from '#ports/store.ts';
 import {
   anyRecording,
   calibration,
+  conditions,
   outcome,
   point,
   recording,
@@ -19,6 +21,7 @@ import {
 
 const id = point().benchmark;
 const other = 'add/optimized/n=1' as BenchmarkId;
+const anyConditions = fc.constantFrom(null, conditions, 'none-0123456789ab' as Conditions);
 
 export function describeStore(database: () => StoreDatabase): void {
   let store: Store;
@@ -164,6 +167,7 @@ export function describeStore(database: () => StoreDatabase): void {
         sha: fc.constantFrom('a', 'b', 'c', 'd', 'e', 'f'),
         floorNs: fc.double({ min: 1e-3, max: 1e12 }),
         rounds: fc.nat(100),
+        conditions: anyConditions,
       }),
     );
 
@@ -213,7 +217,11 @@ export function describeStore(database: () => StoreDatabase): void {
     });
 
     it('stay as they were saved first, and come back bit for bit', async () => {
-      const own = fc.record({ logRatio: fc.double(finite), rounds: fc.nat(100) });
+      const own = fc.record({
+        logRatio: fc.double(finite),
+        rounds: fc.nat(100),
+        conditions: anyConditions,
+      });
       let runs = 0;
       const property = fc.asyncProperty(own, async (drawn) => {
         runs += 1;

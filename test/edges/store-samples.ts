@@ -4,10 +4,12 @@ import type { BaselinePoint } from '#core/model/baseline.ts';
 import type { BenchmarkId } from '#core/model/benchmark.ts';
 import type { CalibrationPoint } from '#core/model/calibration.ts';
 import type { Inspection } from '#core/model/change.ts';
+import type { Conditions } from '#core/model/conditions.ts';
 import type { ArmSamples, ProcessState, Recording, Round } from '#core/model/recording.ts';
 import type { Outcome } from '#ports/store.ts';
 
 export const repository = 'octo/kernels';
+export const conditions = '0123456789ab-ba9876543210' as Conditions;
 
 /** The sizes' order is neither the alphabet's nor that of their lengths. */
 const shape = { rows: 3, n: 1024, k: 5 };
@@ -52,7 +54,9 @@ export function recording(change: Partial<Recording> = {}): Recording {
     seed: 4_294_967_295,
     base: { sha: 'b'.repeat(40), ref: 'main' },
     head: { sha: null, ref: 'working tree' },
-    entries: [{ benchmark, role: 'compared', smallestEffect: 0.015, noiseFloor: 0.004 }],
+    entries: [
+      { benchmark, role: 'compared', smallestEffect: 0.015, noiseFloor: 0.004, conditions },
+    ],
     rounds: [round(0), round(1)],
     checks: [],
     failures: [],
@@ -110,6 +114,7 @@ export function point(change: Partial<BaselinePoint> = {}): BaselinePoint {
     recordedAt: '2026-03-01T09:00:00.000Z',
     floorNs: 4_345_678.123456789,
     rounds: 14,
+    conditions,
     ...change,
   };
 }
@@ -124,6 +129,7 @@ export function calibration(change: Partial<CalibrationPoint> = {}): Calibration
     logRatio: -0.001234567890123,
     verdict: 'no-change',
     rounds: 14,
+    conditions,
     ...change,
   };
 }

@@ -7,6 +7,7 @@ import type { BenchmarkId } from '#core/model/benchmark.ts';
 import type { Store } from '#ports/store.ts';
 import {
   calibration,
+  conditions,
   inspection,
   outcome,
   point,
@@ -22,10 +23,13 @@ export interface Seed {
   readonly check: (store: Store) => Promise<void>;
 }
 
+/** Lockfile and suite were not kept then. */
+const unknown = { conditions: null };
 /** Nobody looked into processes then. */
 const { contended: _contended, ...before } = round(1);
 const alone = { ...before, base: null, head: { ...before.head, process: null } };
-const seeded = recording({ id: 'seeded', rounds: [round(0), alone] });
+const entries = recording().entries.map(({ conditions: _conditions, ...entry }) => entry);
+const seeded = recording({ id: 'seeded', rounds: [round(0), alone], entries });
 const { rounds: _rounds, ...metadata } = seeded;
 
 export const seeds: Readonly<Record<string, Seed>> = {
@@ -55,7 +59,7 @@ export const seeds: Readonly<Record<string, Seed>> = {
       expect(await store.outcome(repository, 7)).toStrictEqual(outcome());
       const { benchmark, testbedId } = point();
       const series = await store.baseline(repository, testbedId, [benchmark], 9);
-      expect(series.get(benchmark)).toStrictEqual([point()]);
+      expect(series.get(benchmark)).toStrictEqual([point(unknown)]);
       expect(await store.isApproved(repository, 7, 'a'.repeat(40))).toBe(true);
     },
   },
@@ -70,7 +74,7 @@ export const seeds: Readonly<Record<string, Seed>> = {
          '{1000000.7999999999,999999.6333333334,0.3333333333333333}', 7, false,
          '${JSON.stringify(processState)}', '${JSON.stringify(processState)}', true);`,
     async check(store) {
-      const own = recording({ id: 'processes', rounds: [round(1)] });
+      const own = recording({ id: 'processes', rounds: [round(1)], entries });
       expect(await store.recording('processes')).toStrictEqual(own);
     },
   },
@@ -84,8 +88,15 @@ export const seeds: Readonly<Record<string, Seed>> = {
       const series = await store.baseline(repository, 'bed', [benchmark], 9);
       const [older, newer] = ['2026-03-01T00:00:00.000Z', '2026-03-02T00:00:00.250Z'] as const;
       expect(series.get(benchmark)).toStrictEqual([
-        point({ benchmark, sha: 'older', recordedAt: older, floorNs: 1e300, rounds: 1 }),
-        point({ benchmark, sha: 'newer', recordedAt: newer, floorNs: 0.1, rounds: 2 }),
+        point({
+          benchmark,
+          sha: 'older',
+          recordedAt: older,
+          floorNs: 1e300,
+          rounds: 1,
+          ...unknown,
+        }),
+        point({ benchmark, sha: 'newer', recordedAt: newer, floorNs: 0.1, rounds: 2, ...unknown }),
       ]);
     },
   },
@@ -95,7 +106,7 @@ export const seeds: Readonly<Record<string, Seed>> = {
         ('${repository}', 'bed', 'run-1', 'matmul/optimized/rows=3,n=1024,k=5',
          '${'d'.repeat(40)}', '2026-03-01T09:00:00Z', -0.001234567890123, 'no-change', 14);`,
     async check(store) {
-      expect(await store.calibrations(repository, 'bed', 9)).toStrictEqual([calibration()]);
+      expect(await store.calibrations(repository, 'bed', 9)).toStrictEqual([calibration(unknown)]);
     },
   },
   '0005-changes': {
@@ -116,6 +127,23 @@ export const seeds: Readonly<Record<string, Seed>> = {
       expect(await store.inspections(repository, 'bed', [benchmark])).toStrictEqual([other]);
       expect(await store.changeIssue(repository, 'c'.repeat(40))).toBe(7);
       expect(await store.changeIssue(repository, 'e'.repeat(40))).toBeNull();
+    },
+  },
+  '0006-conditions': {
+    rows: `
+      insert into baseline_points values
+        ('${repository}', 'bed', 'add/optimized/n=1', 'one', '2026-03-01T00:00:00Z', 1, 14,
+         '${conditions}');
+      insert into calibrations values
+        ('${repository}', 'bed', 'run-1', 'matmul/optimized/rows=3,n=1024,k=5',
+         '${'d'.repeat(40)}', '2026-03-01T09:00:00Z', -0.001234567890123, 'no-change', 14,
+         '${conditions}');`,
+    async check(store) {
+      const benchmark = 'add/optimized/n=1' as BenchmarkId;
+      const own = { benchmark, sha: 'one', recordedAt: '2026-03-01T00:00:00.000Z', floorNs: 1 };
+      const series = await store.baseline(repository, 'bed', [benchmark], 9);
+      expect(series.get(benchmark)).toStrictEqual([point(own)]);
+      expect(await store.calibrations(repository, 'bed', 9)).toStrictEqual([calibration()]);
     },
   },
 };

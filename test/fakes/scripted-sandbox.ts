@@ -8,7 +8,10 @@ import { EventEmitter, once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Benchmark, benchmarkId, type SuiteListing } from '#core/model/benchmark.ts';
+import type { Conditions } from '#core/model/conditions.ts';
 import type { ArmName, ArmSamples, Check, Failure, Round } from '#core/model/recording.ts';
+import { readConditions } from '#edges/sandbox/conditions.ts';
+import { hashOf } from '#edges/sandbox/testbed.ts';
 import type { Tree } from '#ports/checkout.ts';
 import type { Sandbox } from '#ports/sandbox.ts';
 
@@ -23,10 +26,15 @@ export interface Behaviour {
   readonly waits?: boolean;
 }
 
+const suiteText = `import behaviour from './behaviour.json';\n`;
+
+/** Of every kernel of the flows, as long as a test changes neither lockfile nor suite. */
+export const conditions = `none-${hashOf(suiteText)}` as Conditions;
+
 /** The files of a kernel as the repositories of the flows have them. */
 export function kernelFiles(name: string, behaviour: Behaviour): Record<string, string> {
   return {
-    [`kernels/${name}/suite.ts`]: `import behaviour from './behaviour.json';\n`,
+    [`kernels/${name}/suite.ts`]: suiteText,
     [`kernels/${name}/behaviour.json`]: `${JSON.stringify(behaviour)}\n`,
   };
 }
@@ -63,6 +71,8 @@ export class ScriptedSandbox implements Sandbox {
     const machine = { cpuFlags: '', hypervisor: 'unknown', flags: '' };
     return { id: this.testbedId, cpu, runtime, ...rest, ...machine };
   }
+
+  readonly conditions = readConditions;
 
   async prepare(tree: Tree, arm: ArmName): Promise<Failure | null> {
     this.#prepared.add(tree.directory);

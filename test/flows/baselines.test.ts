@@ -1,14 +1,19 @@
 /** The stored baseline, and issues that are answered from it. */
 import { describe, expect, test } from 'vitest';
-import { benchmarkOf, kernelFiles, testbedId } from '../fakes/scripted-sandbox.ts';
-import { fast, headline, repository, settled, useHouse, world } from './house.ts';
+import type { Conditions } from '#core/model/conditions.ts';
+import { benchmarkOf, conditions, kernelFiles, testbedId } from '../fakes/scripted-sandbox.ts';
+import { fast, headline, type Repository, repository, settled, useHouse, world } from './house.ts';
 
 useHouse();
 
 const change = kernelFiles('add', { ns: 1_000_000, noise: 0.0011 });
 
 /** As if so many commits of the default branch had been measured before. */
-async function history(full: string, floors: readonly number[]): Promise<void> {
+async function history(
+  full: string,
+  floors: readonly number[],
+  under: Conditions | null = conditions,
+): Promise<void> {
   const points = floors.map((floorNs, index) => ({
     benchmark: benchmarkOf('add').id,
     testbedId,
@@ -16,6 +21,7 @@ async function history(full: string, floors: readonly number[]): Promise<void> {
     recordedAt: new Date(Date.UTC(2026, 0, index + 1)).toISOString(),
     floorNs,
     rounds: 5,
+    conditions: under,
   }));
   for (const point of points) await world.store.addBaseline(full, [point]);
 }
@@ -76,6 +82,55 @@ describe('beside each row, the stored baseline', () => {
     expect(headline(page.comments[0])).toMatch(/the stored baseline disagrees on 1 row/);
     expect(page.check).toMatchObject({ conclusion: 'success' });
     expect(page.labels).toEqual(['perf: no-change']);
+  });
+});
+
+describe('once the lockfile or a suite of the default branch has changed', () => {
+  const lockfile = (text: string) => ({ 'package-lock.json': `${text}\n` });
+  const suite = { 'kernels/add/suite.ts': "export { default } from './behaviour.json';\n" };
+  const anew = 'the series begins anew, since';
+
+  async function pushed(at: Repository, files: Record<string, string>): Promise<string> {
+    const sha = await at.push('main', files);
+    await settled();
+    const run = (await at.state()).checkRuns.find(({ headSha }) => headSha === sha);
+    return run?.summary ?? '';
+  }
+
+  test('the series begins anew, on the commit and in the next reports', async () => {
+    const at = await repository();
+    await history(at.full, near(1_000_000));
+    expect(await pushed(at, { 'README.md': 'Something else.\n' })).toContain('agrees (n=13');
+    expect(await pushed(at, lockfile('{}'))).toContain(`none yet: ${anew} the lockfile changed`);
+    const page = await at.settledPage(await at.openPullRequest(change));
+    expect(page.comments[0]).toContain(`none yet (n=1): ${anew} the lockfile changed`);
+    expect(page.labels).toEqual(['perf: no-change']);
+
+    expect(await pushed(at, suite)).toContain(`none yet: ${anew} the suite changed`);
+    const both = { ...lockfile('[]'), ...kernelFiles('add', fast) };
+    expect(await pushed(at, both)).toContain(`none yet: ${anew} lockfile and suite changed`);
+    // Back to what it was an hour ago: nobody knows what else has moved meanwhile.
+    expect(await pushed(at, lockfile('{}'))).toContain(`none yet: ${anew} the lockfile changed`);
+  });
+
+  test('a pull request that changes them is still judged by those of its base', async () => {
+    const at = await repository();
+    await history(at.full, near(1_000_000));
+    const files = { ...change, ...lockfile('{}'), ...suite };
+    const page = await at.settledPage(await at.openPullRequest(files));
+    expect(page.comments[0]).toMatch(/agrees \(n=13,/);
+    const outcome = await world.store.outcome(at.full, 2);
+    const recording = await world.store.recording(outcome?.runId ?? '');
+    expect(recording?.entries.map((entry) => entry.conditions)).toEqual([conditions]);
+  });
+
+  test('points of before they were stored have no say', async () => {
+    const at = await repository();
+    await history(at.full, near(700_000), null);
+    const page = await at.settledPage(await at.openPullRequest(change));
+    expect(page.comments[0]).toContain(
+      `none yet (n=1): ${anew} what is older does not tell its lockfile and suite`,
+    );
   });
 });
 

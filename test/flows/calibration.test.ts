@@ -1,8 +1,9 @@
 /** A worker with nothing to do measures commits against themselves, and what comes of it. */
 import { describe, expect, test } from 'vitest';
 import type { CalibrationPoint } from '#core/model/calibration.ts';
+import type { Conditions } from '#core/model/conditions.ts';
 import type { Verdict } from '#core/model/judgement.ts';
-import { benchmarkOf, kernelFiles, testbedId } from '../fakes/scripted-sandbox.ts';
+import { benchmarkOf, conditions, kernelFiles, testbedId } from '../fakes/scripted-sandbox.ts';
 import { SteeredClock } from '../fakes/steered-clock.ts';
 import {
   headline,
@@ -21,6 +22,7 @@ useHouse(clock);
 
 const tenMinutesMs = 10 * 60_000;
 const add = benchmarkOf('add').id;
+const otherSuite = 'none-0123456789ab' as Conditions;
 const quiet: readonly Verdict[] = Array(23).fill('no-change');
 
 /** Ten minutes in which nobody asks for anything, and what the worker makes of them. */
@@ -35,7 +37,12 @@ function calibrations(full: string): Promise<readonly CalibrationPoint[]> {
 }
 
 /** As if these runs against itself had been taken before, `percent` slower and faster in turns. */
-async function history(full: string, verdicts: readonly Verdict[], percent: number): Promise<void> {
+async function history(
+  full: string,
+  verdicts: readonly Verdict[],
+  percent: number,
+  under = conditions,
+): Promise<void> {
   const points = verdicts.map((verdict, index) => ({
     benchmark: add,
     testbedId,
@@ -45,6 +52,7 @@ async function history(full: string, verdicts: readonly Verdict[], percent: numb
     logRatio: (index % 2 === 0 ? 1 : -1) * Math.log1p(percent / 100),
     verdict,
     rounds: 14,
+    conditions: under,
   }));
   await world.store.addCalibration(full, points);
 }
@@ -78,6 +86,16 @@ describe('an idle worker', () => {
     expect(points).toHaveLength(quiet.length + 1);
     const recording = await world.store.recording(points[0]?.runId ?? '');
     expect(recording?.entries.map(({ noiseFloor }) => noiseFloor)).toEqual([null]);
+  });
+
+  test.each([
+    ['waits for a day', conditions, 1],
+    ['goes on every hour where another suite was measured', otherSuite, 2],
+  ] as const)('with enough runs %s', async (_what, under, more) => {
+    const at = await repository();
+    await history(at.full, quiet, 3, under);
+    for (let time = 0; time <= 60; time += 10) await idleTime();
+    expect(await calibrations(at.full)).toHaveLength(quiet.length + more);
   });
 
   test('gives way to a pull request, and takes it up again in the next hour', async () => {
@@ -157,6 +175,14 @@ describe('a pull request', () => {
     const outcome = await world.store.outcome(at.full, number);
     const recording = await world.store.recording(outcome?.runId ?? '');
     expect(recording?.entries[0]?.noiseFloor).toBeCloseTo(0.03, 10);
+  });
+
+  test('is not judged by what it differed from itself by under another suite', async () => {
+    const at = await repository();
+    await history(at.full, quiet, 3, otherSuite);
+    const page = await at.settledPage(await at.openPullRequest(slower));
+    expect(page.labels).toEqual(['perf: regression']);
+    expect(page.comments[0]).toContain('0 of 23 runs of a commit against itself');
   });
 
   test('is held to the usual limits while there are too few of those runs', async () => {

@@ -1,5 +1,5 @@
 /** What the flows of changes share: a repository whose kernels have a past. */
-import { benchmarkOf, kernelFiles, testbedId } from '../fakes/scripted-sandbox.ts';
+import { benchmarkOf, conditions, kernelFiles, testbedId } from '../fakes/scripted-sandbox.ts';
 import { fast, log, type Repository, repository, settled, world } from './house.ts';
 
 export const slow = kernelFiles('add', { ns: 1_060_000 });
@@ -20,6 +20,7 @@ export async function history(
     recordedAt: new Date(Date.UTC(2026, 0, index + 1)).toISOString(),
     floorNs,
     rounds: 5,
+    conditions,
   }));
   await world.store.addBaseline(full, points);
 }
@@ -50,7 +51,7 @@ export async function remember(
   recordedAt: string,
   bed = testbedId,
 ): Promise<void> {
-  const point = { benchmark: benchmarkOf('add').id, testbedId: bed, sha, rounds: 5 };
+  const point = { benchmark: benchmarkOf('add').id, testbedId: bed, sha, rounds: 5, conditions };
   await world.store.addBaseline(full, [{ ...point, floorNs, recordedAt }]);
 }
 

@@ -45,6 +45,14 @@ describe('no issue', () => {
     expect(await issuesOf(at)).toEqual([]);
   });
 
+  test('of a commit with which the lockfile changes too: nothing of before is comparable', async () => {
+    const at = await measured();
+    await pushed(at, { ...slow, 'package-lock.json': '{}\n' });
+    for (let count = 1; count <= 4; count += 1) await pushed(at, other(`${count}`));
+    expect(begun('confirm', at)).toBe(0);
+    expect(await issuesOf(at)).toEqual([]);
+  });
+
   test('of a commit that makes a kernel faster', async () => {
     const at = await measured();
     await pushed(at, kernelFiles('add', { ns: 940_000 }));

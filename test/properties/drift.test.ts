@@ -4,6 +4,7 @@ import { driftSince } from '#core/analysis/segments.ts';
 import type { BaselinePoint } from '#core/model/baseline.ts';
 import type { BenchmarkId } from '#core/model/benchmark.ts';
 import { drawn, intervalOf, type Move, percent, share, shown } from './drawn-series.ts';
+import { conditions } from './simulated.ts';
 
 const trials = 1500;
 
@@ -16,6 +17,7 @@ function driftOf(seed: number, n: number, moves: readonly Move[], since: number)
     recordedAt: '2026-03-01T00:00:00.000Z',
     floorNs,
     rounds: 5,
+    conditions,
   }));
   return driftSince(points, `c${since}`);
 }

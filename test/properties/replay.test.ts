@@ -7,6 +7,7 @@ import { parseRecording } from '#core/config/recording.ts';
 import type { Recording, Round } from '#core/model/recording.ts';
 import {
   benchmarkOf,
+  conditions,
   entryOf,
   measuredRound,
   processOf,
@@ -39,6 +40,7 @@ describe('a replay', () => {
         recordedAt: recording.createdAt,
         floorNs: 2e6 * (1 + 0.002 * random.normal()),
         rounds: 5,
+        conditions,
       })),
     ]),
   );

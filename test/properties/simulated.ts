@@ -2,6 +2,7 @@
 import { defaultProcedure } from '#core/analysis/procedure.ts';
 import { progressOf } from '#core/analysis/schedule.ts';
 import { type Benchmark, benchmarkId } from '#core/model/benchmark.ts';
+import type { Conditions } from '#core/model/conditions.ts';
 import type {
   ArmSamples,
   Check,
@@ -16,6 +17,8 @@ import { seededRandom } from '#edges/sandbox/random.ts';
 import type { Random } from '#suite';
 
 export { seededRandom };
+
+export const conditions = '0123456789ab-ba9876543210' as Conditions;
 
 export function benchmarkOf(kernel = 'matmul', implementation = 'optimized', n = 64): Benchmark {
   const shape = { n };
@@ -37,6 +40,7 @@ export function entryOf(change: Partial<Entry> = {}): Entry {
     role: 'compared',
     smallestEffect,
     noiseFloor: null,
+    conditions,
     ...change,
   };
 }

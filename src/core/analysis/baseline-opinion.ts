@@ -1,6 +1,8 @@
 import type { BaselinePoint } from '../model/baseline.ts';
+import type { Conditions } from '../model/conditions.ts';
 import type { BaselineOpinion } from '../model/judgement.ts';
 import { predictionInterval } from '../stats/prediction.ts';
+import { comparablePoints } from './comparable.ts';
 import { currentSegment } from './segments.ts';
 
 /** Points that a segment needs before it has an opinion. */
@@ -15,16 +17,19 @@ const none: BaselineOpinion = {
   recordedAt: null,
   low: null,
   high: null,
+  begunBy: null,
 };
 
 interface Measured {
   readonly headNs: number | null;
   /** Head over base as compared; 1 where head was timed alone. */
   readonly ratio: number;
+  readonly conditions: Conditions | null;
 }
 
 /**
- * What the stored series says of a row; it never decides. The series predicts the time of base, and
+ * What the stored series says of a row; it never decides. What was measured under other
+ * conditions has no say. The series predicts the time of base, and
  * the ratio carries that over to head. Head outside of it disagrees: the default branch, the
  * machine or the comparison is not what it was taken for. That is said whatever the verdict: who
  * reads "inconclusive" needs it most. A wide interval can disagree with little,
@@ -32,11 +37,12 @@ interface Measured {
  */
 export function opinionOf(
   series: readonly BaselinePoint[],
-  { headNs, ratio }: Measured,
+  { headNs, ratio, conditions }: Measured,
 ): BaselineOpinion {
-  const segment = currentSegment(series);
+  const { points, begunBy } = comparablePoints(series, conditions);
+  const segment = currentSegment(points);
   const newest = segment.at(-1);
-  if (newest === undefined) return none;
+  if (newest === undefined) return { ...none, begunBy };
   const known = { points: segment.length, commit: newest.sha, recordedAt: newest.recordedAt };
   const interval = predictionInterval(
     segment.map(({ floorNs }) => floorNs),
@@ -46,7 +52,11 @@ export function opinionOf(
   const high = interval.high * ratio;
   // A series without spread has not shown what is normal.
   const isSilent = segment.length < fewestPoints || headNs === null || low === high;
-  if (isSilent) return { ...none, ...known };
+  if (isSilent) {
+    // A change point since then is why there are few.
+    const isBegun = segment.length < fewestPoints && segment.length === points.length;
+    return { ...none, ...known, begunBy: isBegun ? begunBy : null };
+  }
   const isOutside = headNs < low || headNs > high;
-  return { ...known, says: isOutside ? 'disagrees' : 'agrees', low, high };
+  return { ...known, says: isOutside ? 'disagrees' : 'agrees', low, high, begunBy: null };
 }

@@ -52,7 +52,11 @@ function rowOf(recording: Recording, entry: Entry, baseline: BaselineSeries): Ro
   const series = (baseline.get(benchmark.id) ?? []).filter(
     ({ testbedId }) => testbedId === recording.testbed.id,
   );
-  const measured = { headNs: comparison?.headNs ?? aloneNs, ratio: comparison?.ratio ?? 1 };
+  const measured = {
+    headNs: comparison?.headNs ?? aloneNs,
+    ratio: comparison?.ratio ?? 1,
+    conditions: entry.conditions ?? null,
+  };
   return {
     benchmark,
     role,

@@ -4,7 +4,9 @@ import {
   type CalibrationPoint,
   type FalseAlarms,
   fewestCalibrations,
+  type NoiseFloors,
 } from '../model/calibration.ts';
+import type { Conditions } from '../model/conditions.ts';
 import type { Judgement } from '../model/judgement.ts';
 import type { Recording } from '../model/recording.ts';
 import { upperShare } from '../stats/clopper-pearson.ts';
@@ -26,16 +28,35 @@ export function noiseFloorOf(logRatios: readonly number[]): number | null {
   return Math.expm1(quantile(sorted(sizes), floorShare));
 }
 
-/** The noise floors of all benchmarks that have one; points are newest first. */
-export function noiseFloorsOf(
-  points: readonly CalibrationPoint[],
-): ReadonlyMap<BenchmarkId, number> {
-  const floors = new Map<BenchmarkId, number>();
-  for (const [id, own] of Map.groupBy(points, ({ benchmark }) => benchmark)) {
-    const floor = noiseFloorOf(own.map(({ logRatio }) => logRatio));
-    if (floor !== null) floors.set(id, floor);
+/**
+ * The noise floors of all benchmarks that have one, by what they were measured under; points are
+ * newest first.
+ */
+export function noiseFloorsOf(points: readonly CalibrationPoint[]): NoiseFloors {
+  const floors = new Map<BenchmarkId, Map<Conditions, number>>();
+  for (const [id, all] of Map.groupBy(points, ({ benchmark }) => benchmark)) {
+    for (const [conditions, own] of Map.groupBy(all, (point) => point.conditions)) {
+      const floor = noiseFloorOf(own.map(({ logRatio }) => logRatio));
+      if (floor === null || conditions === null) continue;
+      const known = floors.get(id) ?? new Map<Conditions, number>();
+      floors.set(id, known.set(conditions, floor));
+    }
   }
   return floors;
+}
+
+/**
+ * The runs that say something of the benchmarks as they are now: those without one that the newest
+ * run measured under other conditions. Points are newest first.
+ */
+export function runsUnderPresentConditions(points: readonly CalibrationPoint[]): number {
+  const runs = [...Map.groupBy(points, ({ runId }) => runId).values()];
+  const present = new Map(runs[0]?.map(({ benchmark, conditions }) => [benchmark, conditions]));
+  const isPresent = ({ benchmark, conditions }: CalibrationPoint): boolean => {
+    const now = present.get(benchmark);
+    return now === undefined || (now !== null && now === conditions);
+  };
+  return runs.filter((own) => own.every(isPresent)).length;
 }
 
 /** How often whole runs claimed a change where there was none; null without a run. */
@@ -63,6 +84,7 @@ export function calibrationPoints(
   { rows }: Judgement,
   sha: string,
 ): readonly CalibrationPoint[] {
+  const entries = new Map(recording.entries.map((entry) => [entry.benchmark.id, entry]));
   return rows.flatMap(({ benchmark, comparison, verdict }) => {
     if (comparison === null || comparison.rounds < recording.procedure.minRounds) return [];
     const logRatio = Math.log(comparison.ratio);
@@ -77,6 +99,7 @@ export function calibrationPoints(
         logRatio,
         verdict,
         rounds: comparison.rounds,
+        conditions: entries.get(benchmark.id)?.conditions ?? null,
       },
     ];
   });

@@ -2,13 +2,14 @@
 import type { BaselinePoint, Drift } from '../model/baseline.ts';
 import { changePoints, segmentsOf } from '../stats/change-points.ts';
 import { stepInterval } from '../stats/step.ts';
+import { presentPoints } from './comparable.ts';
 
 /** Points on either side of a comparison: fewer than these say nothing of a level. */
 const fewestPoints = 4;
 /** Of the interval of a drift; it is asked of every benchmark of every report. */
 const confidence = 0.99;
 
-/** A series cut at its change points, oldest first. */
+/** Points of the same conditions, cut at their change points, oldest first. */
 function segments(series: readonly BaselinePoint[]): readonly (readonly BaselinePoint[])[] {
   return segmentsOf(series, changePoints(series.map(({ floorNs }) => floorNs)));
 }
@@ -22,13 +23,14 @@ export function currentSegment(series: readonly BaselinePoint[]): readonly Basel
  * How far the series has moved since a commit, such as the last release: the current segment
  * against the segment that holds the commit. Where both are one, its points after the commit
  * against those up to it, so that a slow drift, which has no change point, is seen too. Null where
- * the series does not hold the commit, or too few points tell.
+ * the series does not hold the commit under the conditions of its last point, or too few points
+ * tell.
  *
  * The segments are chosen by what they show. The interval keeps its level all the same, but for
  * steps so small that they may not be found (test/properties/drift.test.ts).
  */
 export function driftSince(series: readonly BaselinePoint[], sha: string): Drift | null {
-  const all = segments(series);
+  const all = segments(presentPoints(series));
   const holder = all.find((segment) => segment.some((point) => point.sha === sha));
   const current = all.at(-1);
   if (holder === undefined || current === undefined) return null;

@@ -4,6 +4,7 @@ import type { Inspection, Level, Levels, ShaRange } from '../model/change.ts';
 import { changePoints } from '../stats/change-points.ts';
 import { median } from '../stats/order.ts';
 import { predictionInterval } from '../stats/prediction.ts';
+import { presentPoints } from './comparable.ts';
 import { currentSegment } from './segments.ts';
 
 /** Points that a series needs before anything about it is suspect. */
@@ -19,12 +20,14 @@ const slack = 1;
  * The ranges of commits to be compared, oldest first: about each change point among the newest
  * points, and about the newest point where it is outside of what the segment before it predicts.
  * What was inspected before is left out; so is a point that was outside, once the next one is back
- * inside. Both are of one benchmark on one testbed.
+ * inside. Both are of one benchmark on one testbed; only points of the newest one's conditions
+ * count.
  */
 export function suspectRanges(
-  series: readonly BaselinePoint[],
+  whole: readonly BaselinePoint[],
   inspections: readonly Inspection[],
 ): readonly ShaRange[] {
+  const series = presentPoints(whole);
   if (series.length < fewestPoints) return [];
   const seen = seenSpans(series, inspections);
   const last = series.length - 1;
@@ -110,9 +113,10 @@ function settles({ from, to, isChange, isOpen }: Seen, span: Span): boolean {
 
 /** Where a series stood up to one commit, and from a later one on; null where it has not both. */
 export function levelsAround(
-  series: readonly BaselinePoint[],
+  whole: readonly BaselinePoint[],
   { beforeSha, afterSha }: ShaRange,
 ): Levels | null {
+  const series = presentPoints(whole);
   const end = series.findIndex(({ sha }) => sha === beforeSha) + 1;
   const start = series.findIndex(({ sha }) => sha === afterSha);
   if (end === 0 || start < end) return null;

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { BenchmarkId } from '../model/benchmark.ts';
+import { type Conditions, conditionsForm } from '../model/conditions.ts';
 import { UserError } from '../model/errors.ts';
 import type { Recording } from '../model/recording.ts';
 
@@ -14,6 +15,11 @@ const error = z
   .number()
   .nullable()
   .transform((value) => value ?? Number.POSITIVE_INFINITY);
+
+const conditions = z
+  .string()
+  .regex(conditionsForm)
+  .transform((text) => text as Conditions);
 
 const benchmark = z.strictObject({
   id,
@@ -130,6 +136,7 @@ const recording: z.ZodType<Recording> = z.strictObject({
       role: z.enum(['compared', 'new', 'removed', 'timed-only']),
       smallestEffect: z.number().nonnegative(),
       noiseFloor: z.number().nonnegative().nullable(),
+      conditions: conditions.nullable().optional(),
     }),
   ),
   rounds: z.array(

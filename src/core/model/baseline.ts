@@ -1,4 +1,5 @@
 import type { BenchmarkId } from './benchmark.ts';
+import type { Conditions } from './conditions.ts';
 
 /** One stored measurement of the default branch: the median floor of a benchmark at a commit. */
 export interface BaselinePoint {
@@ -9,6 +10,8 @@ export interface BaselinePoint {
   /** Nanoseconds a call. */
   readonly floorNs: number;
   readonly rounds: number;
+  /** Null for points of before they were stored. */
+  readonly conditions: Conditions | null;
 }
 
 /** How far a series has moved since a commit: times now over times then, above 1 when slower. */

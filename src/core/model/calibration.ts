@@ -1,4 +1,5 @@
 import type { BenchmarkId } from './benchmark.ts';
+import type { Conditions } from './conditions.ts';
 import type { Verdict } from './judgement.ts';
 
 /** Runs from which a noise floor can be told: of fewer, the 95 % quantile is the largest value. */
@@ -17,7 +18,12 @@ export interface CalibrationPoint {
   /** Anything but `no-change` or `inconclusive` is a false alarm. */
   readonly verdict: Verdict;
   readonly rounds: number;
+  /** Null for points of before they were stored. */
+  readonly conditions: Conditions | null;
 }
+
+/** What a benchmark differs from itself by under the same conditions, a ratio. */
+export type NoiseFloors = ReadonlyMap<BenchmarkId, ReadonlyMap<Conditions, number>>;
 
 /** How often runs of a commit against itself claimed a change. */
 export interface FalseAlarms {

@@ -1,5 +1,6 @@
 import type { Requirement } from '#suite';
 import type { Benchmark } from './benchmark.ts';
+import type { ConditionsChange } from './conditions.ts';
 import type { Check, Failure, Tier } from './recording.ts';
 
 /** From the worst to the best: the order is the rank of the headline. */
@@ -90,6 +91,8 @@ export interface BaselineOpinion {
   /** Prediction interval, nanoseconds a call; null without one. */
   readonly low: number | null;
   readonly high: number | null;
+  /** What changed before its first point, where that is why it has too few; else null. */
+  readonly begunBy: ConditionsChange | null;
 }
 
 /** One row: a benchmark and what was decided. */

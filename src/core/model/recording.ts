@@ -1,5 +1,6 @@
 import type { Requirement } from '#suite';
 import type { Benchmark, BenchmarkId } from './benchmark.ts';
+import type { Conditions } from './conditions.ts';
 import type { Testbed } from './testbed.ts';
 
 export type ArmName = 'base' | 'head';
@@ -148,6 +149,8 @@ export interface Entry {
    * there were too few of them.
    */
   readonly noiseFloor: number | null;
+  /** Of the tree that judges it; absent in recordings of before. */
+  readonly conditions?: Conditions | null;
 }
 
 /**

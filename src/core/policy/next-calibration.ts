@@ -7,6 +7,7 @@ const dayMs = 24 * hourMs;
 /** What is known of a repository's runs against itself, on one testbed. Times are of the epoch. */
 export interface Calibrated {
   readonly repository: Repository;
+  /** Those of the benchmarks as they are now. */
   readonly runs: number;
   readonly newestMs: number | null;
   /** When a run was last asked for, whatever became of it; null where nobody knows. */

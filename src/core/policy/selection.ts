@@ -1,4 +1,6 @@
 import type { Benchmark, BenchmarkId, BenchmarkSource, SuiteListing } from '../model/benchmark.ts';
+import type { NoiseFloors } from '../model/calibration.ts';
+import { type Conditions, conditionsOf, type TreeConditions } from '../model/conditions.ts';
 import { UserError } from '../model/errors.ts';
 import type { Entry, Procedure, Recording } from '../model/recording.ts';
 import type { Settings } from '../model/settings.ts';
@@ -21,8 +23,10 @@ export interface SelectionInput {
   };
   readonly settings: Pick<Settings, 'sources' | 'commands' | 'ignore' | 'thresholds'>;
   readonly procedure: Pick<Procedure, 'smallestEffect'>;
-  /** Of this testbed, ratios; no entry where there is none. */
-  readonly noiseFloors: ReadonlyMap<BenchmarkId, number>;
+  /** Of the trees; base is null where head is measured alone. */
+  readonly conditions: { readonly base: TreeConditions | null; readonly head: TreeConditions };
+  /** Of this testbed; no entry where there is none. */
+  readonly noiseFloors: NoiseFloors;
   readonly all: boolean;
   /** Globs over benchmark ids; empty takes all. */
   readonly only: readonly string[];
@@ -119,8 +123,20 @@ function entryOf(input: SelectionInput, benchmark: Benchmark, role: Entry['role'
   // The last threshold that matches wins, so that exceptions follow the rule.
   const threshold = settings.thresholds.findLast(({ benchmarks }) => isMeant(benchmarks));
   const smallestEffect = threshold?.smallestEffect ?? input.procedure.smallestEffect;
-  const noiseFloor = input.noiseFloors.get(benchmark.id) ?? null;
-  return [{ benchmark, role, smallestEffect, noiseFloor }];
+  const conditions = conditionsIn(input, benchmark, role);
+  const known = input.noiseFloors.get(benchmark.id);
+  const noiseFloor = (conditions && known?.get(conditions)) ?? null;
+  return [{ benchmark, role, smallestEffect, noiseFloor, conditions }];
+}
+
+/** Of its judge: base's, but what is new judges itself. */
+function conditionsIn(
+  { conditions: { base, head } }: SelectionInput,
+  { source }: Benchmark,
+  role: Entry['role'],
+): Conditions | null {
+  const judge = base === null || role === 'new' ? head : base;
+  return conditionsOf(judge, sourceKey(source));
 }
 
 /**

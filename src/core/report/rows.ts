@@ -1,3 +1,4 @@
+import type { ConditionsChange } from '../model/conditions.ts';
 import type { BaselineOpinion, Row } from '../model/judgement.ts';
 import type { Report } from '../model/report.ts';
 import { type Column, code, prose, table } from './markdown.ts';
@@ -69,9 +70,19 @@ function verdictText({ role, verdict, comparison }: Row): string {
   return `inconclusive, effects under ${formatPercent(comparison.smallestVisibleEffect)} invisible`;
 }
 
+const changeText: Readonly<Record<ConditionsChange, string>> = {
+  lockfile: 'the lockfile changed',
+  suite: 'the suite changed',
+  both: 'lockfile and suite changed',
+  unknown: 'what is older does not tell its lockfile and suite',
+};
+
 function opinionText(opinion: BaselineOpinion, at: string): string {
-  const { says, points, commit, recordedAt, low, high } = opinion;
-  if (says === 'none yet') return points === 0 ? 'none yet' : `none yet (n=${points})`;
+  const { says, points, commit, recordedAt, low, high, begunBy } = opinion;
+  if (says === 'none yet') {
+    const why = begunBy === null ? '' : `: the series begins anew, since ${changeText[begunBy]}`;
+    return (points === 0 ? 'none yet' : `none yet (n=${points})`) + why;
+  }
   const facts = [
     `n=${points}`,
     ...(recordedAt === null ? [] : [ageText(recordedAt, at)]),

@@ -5,6 +5,7 @@ import type { CompareOutput, ReadOutput, Sandbox } from '#ports/sandbox.ts';
 import { parseListing } from './answers.ts';
 import { Arms } from './arms.ts';
 import { commandRound, listCommandSuite, verifyCommandSuite } from './command-suite.ts';
+import { readConditions } from './conditions.ts';
 import { defaultLimits, type Limits } from './limits.ts';
 import { prepareTree } from './prepare.ts';
 import { runToEnd } from './process.ts';
@@ -41,6 +42,7 @@ export function createSandbox(options: SandboxOptions): Sandbox {
   return {
     isolation,
     testbed: async () => readTestbed(isolation),
+    conditions: readConditions,
     prepare: (tree, arm, settings, signal) => prepareTree(preparing, tree, arm, settings, signal),
     run: (tree, command, timeoutMs, signal) => {
       const launch = arms.command(tree, ['/bin/sh', '-c', command], true);

@@ -75,6 +75,7 @@ function textOf(path: string): string {
   }
 }
 
-function hashOf(text: string): string {
+/** Short, in hexadecimal digits. */
+export function hashOf(text: string): string {
   return createHash('sha256').update(text).digest('hex').slice(0, 12);
 }

@@ -1,6 +1,7 @@
 import { type Kysely, sql } from 'kysely';
 import type { BaselinePoint } from '#core/model/baseline.ts';
 import type { BenchmarkId } from '#core/model/benchmark.ts';
+import type { Conditions } from '#core/model/conditions.ts';
 import type { Tables } from './schema.ts';
 
 const key = ['repository', 'testbed', 'benchmark', 'sha'] as const;
@@ -21,6 +22,7 @@ export async function addBaseline(
         recorded_at: point.recordedAt,
         floor_ns: point.floorNs,
         rounds: point.rounds,
+        conditions: point.conditions,
       };
       return [JSON.stringify(key.map((column) => row[column])), row];
     }),
@@ -34,6 +36,7 @@ export async function addBaseline(
         recorded_at: row.ref('excluded.recorded_at'),
         floor_ns: row.ref('excluded.floor_ns'),
         rounds: row.ref('excluded.rounds'),
+        conditions: row.ref('excluded.conditions'),
       })),
     )
     .execute();
@@ -46,6 +49,7 @@ interface Found {
   readonly times: readonly string[];
   readonly floors: readonly number[];
   readonly rounds: readonly number[];
+  readonly conditions: readonly (Conditions | null)[];
 }
 
 /**
@@ -66,9 +70,9 @@ export async function loadBaseline(
     from json_array_elements_text(${wanted}::text::json) as wanted (benchmark)
     cross join lateral (
       select json_agg(sha) as shas, json_agg(recorded_at) as times, json_agg(floor_ns) as floors,
-        json_agg(rounds) as rounds
+        json_agg(rounds) as rounds, json_agg(conditions) as conditions
       from (
-        select sha, recorded_at, floor_ns, rounds
+        select sha, recorded_at, floor_ns, rounds, conditions
         from baseline_points
         where repository = ${repository}
           and testbed = ${testbedId}
@@ -78,7 +82,7 @@ export async function loadBaseline(
       ) as point
     ) as series`.execute(kysely);
   const series = new Map<BenchmarkId, readonly BaselinePoint[]>();
-  for (const { benchmark, shas, times, floors, rounds } of rows) {
+  for (const { benchmark, shas, times, floors, rounds, conditions } of rows) {
     if (shas === null) continue;
     const points = shas.map(
       (sha, place): BaselinePoint => ({
@@ -88,6 +92,7 @@ export async function loadBaseline(
         recordedAt: new Date(times[place] as string).toISOString(),
         floorNs: floors[place] as number,
         rounds: rounds[place] as number,
+        conditions: conditions[place] ?? null,
       }),
     );
     series.set(benchmark, points.reverse());

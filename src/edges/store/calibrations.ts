@@ -1,6 +1,7 @@
 import { type Kysely, sql } from 'kysely';
 import type { BenchmarkId } from '#core/model/benchmark.ts';
 import type { CalibrationPoint } from '#core/model/calibration.ts';
+import type { Conditions } from '#core/model/conditions.ts';
 import type { Verdict } from '#core/model/judgement.ts';
 import type { Tables } from './schema.ts';
 
@@ -24,6 +25,7 @@ export async function addCalibration(
         log_ratio: point.logRatio,
         verdict: point.verdict,
         rounds: point.rounds,
+        conditions: point.conditions,
       })),
     )
     .onConflict((conflict) => conflict.doNothing())
@@ -42,6 +44,7 @@ type FoundPoint = readonly [
   logRatio: number,
   verdict: Verdict,
   rounds: number,
+  conditions: Conditions | null,
 ];
 
 /**
@@ -66,14 +69,15 @@ export async function loadCalibrations(
     ) as newest
     cross join lateral (
       select max(sha) as sha, json_agg(
-        json_build_array(benchmark, log_ratio, verdict, rounds) order by benchmark) as points
+        json_build_array(benchmark, log_ratio, verdict, rounds, conditions)
+        order by benchmark) as points
       from calibrations
       where repository = ${repository} and testbed = ${testbedId}
         and calibrations.run = newest.run
     ) as own
     order by newest.recorded_at desc, newest.run`.execute(kysely);
   return rows.flatMap(({ run, sha, recordedAt, points }) =>
-    points.map(([benchmark, logRatio, verdict, rounds]) => ({
+    points.map(([benchmark, logRatio, verdict, rounds, conditions]) => ({
       benchmark,
       testbedId,
       runId: run,
@@ -82,6 +86,7 @@ export async function loadCalibrations(
       logRatio,
       verdict,
       rounds,
+      conditions,
     })),
   );
 }

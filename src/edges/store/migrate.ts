@@ -6,6 +6,7 @@ import * as processes from './migrations/0002-processes.ts';
 import * as seriesIndex from './migrations/0003-series-index.ts';
 import * as calibrations from './migrations/0004-calibrations.ts';
 import * as changes from './migrations/0005-changes.ts';
+import * as conditions from './migrations/0006-conditions.ts';
 
 /** In order. A released one is never edited: a change is a new one, with seed data in the tests. */
 export const migrations: Readonly<Record<string, Migration>> = {
@@ -14,6 +15,7 @@ export const migrations: Readonly<Record<string, Migration>> = {
   '0003-series-index': seriesIndex,
   '0004-calibrations': calibrations,
   '0005-changes': changes,
+  '0006-conditions': conditions,
 };
 
 /**

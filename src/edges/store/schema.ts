@@ -52,6 +52,7 @@ export interface Tables {
     recorded_at: Instant;
     floor_ns: number;
     rounds: number;
+    conditions: string | null;
   };
   calibrations: {
     repository: string;
@@ -63,6 +64,7 @@ export interface Tables {
     log_ratio: number;
     verdict: string;
     rounds: number;
+    conditions: string | null;
   };
   inspections: {
     repository: string;
