@@ -5,7 +5,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { compareOutput } from '#core/analysis/correctness.ts';
 import { defaultProcedure } from '#core/analysis/procedure.ts';
+import { samplesWanted } from '#core/analysis/schedule.ts';
 import type { SuiteListing } from '#core/model/benchmark.ts';
+import type { Round } from '#core/model/recording.ts';
 import type { Testbed } from '#core/model/testbed.ts';
 import { readOutput } from '#edges/adapters/read-output.ts';
 import { bubblewrapWorks } from '#edges/sandbox/bubblewrap.ts';
@@ -26,6 +28,8 @@ export class Recorder {
   readonly #sandbox: Sandbox;
   readonly #trees = new Map<string, Tree>();
   readonly #listings = new Map<Kernel, SuiteListing>();
+  /** Rounds of each cell, which say how long the next one is to be. */
+  readonly #rounds = new Map<string, Round[]>();
 
   private constructor(directory: string, sandbox: Sandbox) {
     this.#directory = directory;
@@ -55,6 +59,8 @@ export class Recorder {
     const listing = await this.#listing(kernel, base, signal);
     const [benchmark] = listing.benchmarks;
     if (benchmark === undefined) throw new Error(`${kernel} has no benchmark`);
+    const cell = `${kernel} ${variant}`;
+    const before = this.#rounds.get(cell) ?? [];
     const started = performance.now();
     const { round, checks, failures } = await this.#sandbox.round({
       benchmark,
@@ -65,13 +71,14 @@ export class Recorder {
       seed: randomInt(2 ** 32),
       inputSeed: 1,
       tolerance: listing.tolerance,
-      samples: defaultProcedure.samplesPerRound,
+      samples: samplesWanted(before, defaultProcedure),
       signal,
     });
     const wrong = checks.find(({ status }) => status === 'wrong');
     const problem = failures[0]?.message ?? wrong?.reason;
     if (round === null || problem !== undefined)
       throw new Error(`${kernel}, ${variant}: ${problem}`);
+    this.#rounds.set(cell, [...before, round]);
     return { kernel, variant, seconds: (performance.now() - started) / 1000, round };
   }
 
@@ -94,15 +101,30 @@ export class Recorder {
   }
 }
 
-/** Rounds that a session records of each cell. Noisy kernels need more of them to be decided. */
-const noisy: ReadonlySet<Kernel> = new Set(['memory', 'allocating']);
-const quietRounds = 16;
-const noisyRounds = { unchanged: 40, '1': 60, '3': 30, '5': 22, '10': 16 } as const;
+/** Rounds that a session records of each cell: the smaller the effect, the more decide it. */
+const quiet: Readonly<Record<Effort, number>> = {
+  unchanged: 16,
+  '1': 42,
+  '3': 21,
+  '5': 15,
+  '10': 15,
+};
+/** Those of noisy kernels take several times as long, and a budget reaches fewer of them. */
+const noisy: Readonly<Record<Effort, number>> = {
+  unchanged: 24,
+  '1': 30,
+  '3': 16,
+  '5': 15,
+  '10': 15,
+};
+const noisyKernels: ReadonlySet<Kernel> = new Set(['memory', 'allocating']);
+
+type Effort = 'unchanged' | '1' | '3' | '5' | '10';
 
 function roundsOf(kernel: Kernel, variant: Variant): number {
-  if (!noisy.has(kernel)) return quietRounds;
+  const rounds = noisyKernels.has(kernel) ? noisy : quiet;
   const isEffect = variant === '1' || variant === '3' || variant === '5' || variant === '10';
-  return noisyRounds[isEffect ? variant : 'unchanged'];
+  return rounds[isEffect ? variant : 'unchanged'];
 }
 
 /** Records what is missing of a session; the cells take turns. Sessions take turns in the texts. */

@@ -1,5 +1,5 @@
 import { bestRuler, isContended } from '#core/analysis/contention.ts';
-import { progressOf } from '#core/analysis/schedule.ts';
+import { progressOf, samplesWanted } from '#core/analysis/schedule.ts';
 import type { BenchmarkId } from '#core/model/benchmark.ts';
 import { CancelledError } from '#core/model/errors.ts';
 import type { Check, Entry, Failure, Procedure, Round } from '#core/model/recording.ts';
@@ -86,7 +86,7 @@ export async function takeRounds(
       if (bench.clock.monotonicMs() >= plan.deadlineMs) break;
       const name = lane.command?.kernel ?? lane.entries[0]?.benchmark.id ?? '';
       bench.progress.advance(all - open.length, all, `${name}, round ${lane.taken + 1}`);
-      const outcome = await oneRound(bench, plan, lane, signal);
+      const outcome = await oneRound(bench, plan, lane, rounds, signal);
       lane.taken += 1;
       ruler = Math.min(ruler, bestRuler(outcome.rounds));
       const isBusy = outcome.rounds.some((round) => isContended(round, ruler));
@@ -140,6 +140,7 @@ async function oneRound(
   bench: Bench,
   plan: RoundsPlan,
   lane: Lane,
+  before: ReadonlyMap<BenchmarkId, readonly Round[]>,
   signal: AbortSignal,
 ): Promise<{ rounds: readonly Round[]; checks: readonly Check[]; failures: readonly Failure[] }> {
   const [first] = lane.entries;
@@ -164,7 +165,7 @@ async function oneRound(
     judge: plan.judgeOf(first),
     tolerance: plan.toleranceOf(first),
     inputSeed: plan.seed,
-    samples: plan.procedure.samplesPerRound,
+    samples: samplesWanted(before.get(first.benchmark.id) ?? [], plan.procedure),
   });
   return {
     rounds: outcome.round === null ? [] : [outcome.round],

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { defaultProcedure } from '#core/analysis/procedure.ts';
-import { decide, firstDecision, progressOf } from '#core/analysis/schedule.ts';
+import { decide, firstDecision, progressOf, samplesWanted } from '#core/analysis/schedule.ts';
 import { planLooks } from '#core/stats/looks.ts';
 import type { RoundRatios } from '#core/stats/round-statistic.ts';
 import { intervalOf } from '#core/stats/sign-flip.ts';
@@ -76,6 +76,25 @@ describe('progress', () => {
       expect(wants).toEqual({ state: 'open', roundsWanted: earliest });
       expect(decide(rounds, entryOf(), benchmarks, defaultProcedure)).toBeNull();
     }
+  });
+});
+
+describe('the samples of the next round', () => {
+  const { samplesPerRound } = defaultProcedure;
+  /** Its blocks differ from each other by `scatter`, up and down in turns. */
+  const scattered = (scatter: number) => {
+    const base = Array<number>(samplesPerRound).fill(1);
+    const head = base.map((_, pair) => Math.exp(Math.floor(pair / 18) % 2 === 0 ? scatter : 0));
+    return roundOf(0, base, head);
+  };
+
+  test.each([
+    ['as usual before there are any', [], 1],
+    ['as usual where blocks agree', [0.001, 0.001, 0.05], 1],
+    ['three times as many where they do not', [0.05, 0.05, 0.001], 3],
+  ])('are %s', (_, scatters, times) => {
+    const wanted = samplesWanted(scatters.map(scattered), defaultProcedure);
+    expect(wanted).toBe(times * samplesPerRound);
   });
 });
 

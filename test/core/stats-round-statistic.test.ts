@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest';
 import {
   areTimes,
   type BlockRatio,
+  blocksOf,
   floorOf,
   type RoundRatios,
   roundRatios,
@@ -11,7 +12,7 @@ import {
 import type { Random } from '#suite';
 import { seededRandom } from '../properties/simulated.ts';
 
-const rule = { blocks: 4, fewestPairs: 6 };
+const rule = { pairs: 18, blocks: 4, fewestPairs: 6 };
 const flat = (ns: number, length: number): number[] => Array(length).fill(ns);
 
 describe('the floor of an arm', () => {
@@ -27,26 +28,10 @@ describe('the floor of an arm', () => {
 });
 
 describe('a round is cut', () => {
-  /** Told from outside: two fast samples, one an arm, cancel where they share a block. */
-  function blocksOf(pairs: number): number[][] {
-    const owner = Array.from({ length: pairs }, (_, fast) => {
-      const head = flat(2, pairs).with(fast, 1);
-      return Array.from({ length: pairs }, (_unused, other) => {
-        const both = flat(2, pairs).with(other, 1);
-        const { floor } = roundRatios(both, head, rule);
-        return floor.ratio === 0 && floor.scatter === 0;
-      });
-    });
-    const blocks: number[][] = [];
-    for (const [pair, shares] of owner.entries()) {
-      const own = blocks.find(([first]) => shares[first as number]);
-      if (own === undefined) blocks.push([pair]);
-      else own.push(pair);
-    }
-    return blocks;
-  }
-
   test.each([
+    [216, Array(12).fill(18)],
+    [90, [18, 18, 18, 18, 18]],
+    [89, [22, 22, 22, 23]],
     [72, [18, 18, 18, 18]],
     [24, [6, 6, 6, 6]],
     [25, [6, 6, 6, 7]],
@@ -61,10 +46,10 @@ describe('a round is cut', () => {
     [2, [2]],
     [1, [1]],
   ])('of %d pairs into blocks of %j', (pairs, expected) => {
-    const blocks = blocksOf(pairs);
-    expect(blocks.map(({ length }) => length)).toEqual(expected);
+    const blocks = blocksOf(pairs, rule);
+    expect(blocks.map(([from, to]) => to - from)).toEqual(expected);
     // Each is one stretch of time, and none is left out.
-    expect(blocks.flat()).toEqual(Array.from({ length: pairs }, (_, pair) => pair));
+    expect(blocks.map(([from]) => from)).toEqual([0, ...blocks.slice(0, -1).map(([, to]) => to)]);
   });
 
   test('and one pair is its own floor and median, without scatter', () => {
@@ -79,13 +64,13 @@ describe('the log ratios of a round', () => {
     return { floor: floor.ratio, median: median.ratio };
   };
 
-  test('are the medians over the blocks, and the scatter the mean distance from them', () => {
+  test('are the medians over the blocks, and the scatter the median distance from them', () => {
     // Block by block 1.1, 1.1, 1.2 and 0.5.
     const base = [10, 20, 10, 10].flatMap((ns) => flat(ns, 18));
     const head = [11, 22, 12, 5].flatMap((ns) => flat(ns, 18));
     const { floor, median } = roundRatios(base, head, rule);
     expect(floor.ratio).toBeCloseTo(Math.log(1.1), 12);
-    const scatter = (Math.log(1.2 / 1.1) + Math.log(1.1 / 0.5)) / 4;
+    const scatter = Math.log(1.2 / 1.1) / 2;
     expect(floor.scatter).toBeCloseTo(scatter, 12);
     expect(median).toEqual(floor);
   });
@@ -215,6 +200,7 @@ describe('the steadier statistic', () => {
     expect(steadierRatios([one(0.1), one(0.2)])).toEqual({
       statistic: 'floor',
       ratios: [0.1, 0.2],
+      scatter: 0,
     });
   });
 
@@ -224,7 +210,7 @@ describe('the steadier statistic', () => {
       median: { ratio: 2, scatter: median },
     });
     const most = [round(0.1, 0.2), round(0.1, 0.2), round(9, 0.2)];
-    expect(steadierRatios(most)).toEqual({ statistic: 'floor', ratios: [1, 1, 1] });
+    expect(steadierRatios(most)).toEqual({ statistic: 'floor', ratios: [1, 1, 1], scatter: 0.1 });
   });
 
   test('does not change when the arms of any rounds change places, nor does a size', () => {

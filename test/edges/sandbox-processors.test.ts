@@ -97,14 +97,21 @@ test('a process can be held to a processor that there is, by a command that ther
   expect(await canPinTo(first, { PATH: '/nowhere' })).toBe(false);
 });
 
-/** Its numbers, judged by 0, are how many processors it may use, and the first one's number + 1. */
-const telling = (before: string): string => `import { readFileSync } from 'node:fs';
+/**
+ * Its numbers, judged by 0, are how many processors its threads may use, and the first one's
+ * number + 1.
+ */
+const telling = (before: string): string => `import { readdirSync, readFileSync } from 'node:fs';
 import { Worker } from 'node:worker_threads';
-const list = /^Cpus_allowed_list:\\s*(\\S+)$/m.exec(readFileSync('/proc/self/status', 'utf8'))[1];
-const all = list.split(',').flatMap((part) => {
-  const [from, to = from] = part.split('-').map(Number);
-  return Array.from({ length: to - from + 1 }, (_, index) => from + index);
-});
+const ofThread = (id) => {
+  const status = readFileSync('/proc/self/task/' + id + '/status', 'utf8');
+  const list = /^Cpus_allowed_list:\\s*(\\S+)$/m.exec(status)[1];
+  return list.split(',').flatMap((part) => {
+    const [from, to = from] = part.split('-').map(Number);
+    return Array.from({ length: to - from + 1 }, (_, index) => from + index);
+  });
+};
+const all = () => [...new Set(readdirSync('/proc/self/task').flatMap(ofThread))];
 let thread = null;
 export default {
   kernel: 'a', shapes: [{ n: 1 }], inputs: () => ({}), tolerance: 0,
@@ -112,9 +119,9 @@ export default {
   implementations: {
     count: () => {
       ${before}
-      return { count: Float64Array.of(all.length), first: Float64Array.of(0) };
+      return { count: Float64Array.of(all().length), first: Float64Array.of(0) };
     },
-    first: () => ({ count: Float64Array.of(0), first: Float64Array.of(all[0] + 1) }),
+    first: () => ({ count: Float64Array.of(0), first: Float64Array.of(all()[0] + 1) }),
   },
 };`;
 const startsThread = `thread ??= new Worker('setInterval(() => {}, 1e6)', { eval: true });`;

@@ -9,18 +9,19 @@ import { callInBlocks, drawn, kernelOf, type Parts } from './sandbox-kernels.ts'
 const sum = (x: Float64Array): number => x.reduce((total, value) => total + value, 0);
 
 describe('from block to block', () => {
-  test('small inputs are other arrays with the same values', async () => {
-    const { kernel, given } = await kernelOf({ inputs: drawn(100), run: ({ x }) => sum(x) });
+  test.each([
+    ['small', 100],
+    ['large', 2 ** 17 + 1],
+  ])('%s inputs are other arrays with the same values', async (_, length) => {
+    const { kernel, given } = await kernelOf({ inputs: drawn(length), run: ({ x }) => sum(x) });
     await callInBlocks(kernel);
     expect(new Set(given.map(({ x }) => x.buffer)).size).toBe(4);
     for (const { x } of given) expect(x).toEqual(given[0]!.x);
   });
 
-  test('large inputs stay', async () => {
-    const { kernel, given } = await kernelOf({
-      inputs: drawn(2 ** 17 + 1),
-      run: ({ x }) => sum(x),
-    });
+  test('inputs stay that leave no room for others like them', async () => {
+    const inputs = () => ({ x: new Float64Array(2 ** 25 + 1), draws: new Map() });
+    const { kernel, given } = await kernelOf({ inputs, run: () => 0 });
     await callInBlocks(kernel);
     expect(new Set(given.map(({ x }) => x)).size).toBe(1);
   });

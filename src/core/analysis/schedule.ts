@@ -1,12 +1,6 @@
 /** The sequential decision about one benchmark: the same while measuring and in a replay. */
 import type { Comparison, Verdict } from '../model/judgement.ts';
-import {
-  blocksPerRound,
-  type Entry,
-  fewestPairs,
-  type Procedure,
-  type Round,
-} from '../model/recording.ts';
+import { blockRule, type Entry, type Procedure, type Round } from '../model/recording.ts';
 import { type Look, planLooks } from '../stats/looks.ts';
 import { median, robustSigma } from '../stats/order.ts';
 import { type RoundRatios, roundRatios, steadierRatios } from '../stats/round-statistic.ts';
@@ -16,6 +10,10 @@ import { compareAllocation, compareTails } from './side-metrics.ts';
 import { type Thresholds, thresholdsOf } from './thresholds.ts';
 import { tiersOf } from './tiers.ts';
 
+/** Blocks of a round that scatter by more than this (log ratio) … */
+const unsteadyScatter = 0.002;
+/** … have so many times as many of them taken from the next round. */
+const longRound = 3;
 /** Standard errors between an effect that is just shown and one that is shown nine times in ten. */
 const visibleMargin = 2;
 
@@ -42,8 +40,7 @@ export function pairsOf(rounds: readonly Round[]): readonly Pair[] {
 
 /** What each round that has both arms says, in order. */
 export function ratiosOf(pairs: readonly Pair[]): readonly RoundRatios[] {
-  const rule = { blocks: blocksPerRound, fewestPairs };
-  return pairs.map(({ base, head }) => roundRatios(base.samplesNs, head.samplesNs, rule));
+  return pairs.map(({ base, head }) => roundRatios(base.samplesNs, head.samplesNs, blockRule));
 }
 
 /**
@@ -85,6 +82,16 @@ export function firstDecision(
     if (verdict !== null) return { verdict, looks: reached };
   }
   return { verdict: null, looks: reached };
+}
+
+/**
+ * Samples of each arm that the next round of a benchmark is to take, after these: more where what
+ * differs within a round is most of what differs between rounds, and starting processes only costs.
+ */
+export function samplesWanted(rounds: readonly Round[], procedure: Procedure): number {
+  const pairs = pairsOf(rounds);
+  const { scatter } = steadierRatios(ratiosOf(pairs));
+  return procedure.samplesPerRound * (scatter > unsteadyScatter ? longRound : 1);
 }
 
 /** Whether a benchmark wants more rounds. `benchmarks` is the number compared in the whole run. */

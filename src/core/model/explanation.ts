@@ -73,7 +73,7 @@ export interface Evidence {
 /** The statistic whose blocks lie closer together within a round is the one that is used. */
 export interface StatisticChoice {
   readonly chosen: 'floor' | 'median';
-  /** Medians over the rounds of the mean distance between a round's blocks and their median. */
+  /** Medians over the rounds of the median distance between a round's blocks and their median. */
   readonly floorScatter: number | null;
   readonly medianScatter: number | null;
 }

@@ -42,10 +42,15 @@ export interface ProcessState {
   readonly rulerNs: readonly number[];
 }
 
-/** A round's pairs of samples are cut into so many blocks, each with its inputs in a new place … */
-export const blocksPerRound = 4;
-/** … of at least so many pairs; a round with too few for that is cut into fewer blocks. */
-export const fewestPairs = 6;
+/** A round's pairs of samples are cut into blocks, each with its inputs in a new place. */
+export const blockRule = {
+  /** Pairs of a block … */
+  pairs: 18,
+  /** … or fewer, for as many blocks as this … */
+  blocks: 4,
+  /** … but not fewer than these; then there are fewer blocks. */
+  fewestPairs: 6,
+} as const;
 
 /** One fresh pair of processes for one benchmark, sampled in lock-step: the unit of replication. */
 export interface Round {

@@ -29,15 +29,17 @@ export interface BlockRatio {
   /** The median over the blocks. */
   readonly ratio: number;
   /**
-   * Mean distance of the blocks from it. The same when the arms change places, so that a choice by
-   * it leaves the sign of the ratio as fair as it was.
+   * Median distance of the blocks from it, which one bad block does not move. The same when the
+   * arms change places, so that a choice by it leaves the sign of the ratio as fair as it was.
    */
   readonly scatter: number;
 }
 
 /** How a round is cut. */
 export interface BlockRule {
-  /** Blocks in one round … */
+  /** Pairs of a block … */
+  readonly pairs: number;
+  /** … or fewer, for as many blocks as this … */
   readonly blocks: number;
   /** … of so many pairs at least; else there are fewer blocks. */
   readonly fewestPairs: number;
@@ -54,18 +56,22 @@ export function roundRatios(
   rule: BlockRule,
 ): RoundRatios {
   if (!areTimes(base) || !areTimes(head)) return { floor: unknown, median: unknown };
-  const pairs = Math.min(base.length, head.length);
-  const blocks = Math.max(1, Math.min(rule.blocks, Math.floor(pairs / rule.fewestPairs)));
   const floors: number[] = [];
   const medians: number[] = [];
-  for (let block = 0; block < blocks; block += 1) {
-    const from = Math.floor((block * pairs) / blocks);
-    const to = Math.floor(((block + 1) * pairs) / blocks);
+  for (const [from, to] of blocksOf(Math.min(base.length, head.length), rule)) {
     const [ofBase, ofHead] = [base.slice(from, to), head.slice(from, to)];
     floors.push(logRatio(smallest(ofBase), smallest(ofHead)));
     medians.push(median(ofBase.map((value, index) => logRatio(value, ofHead[index] as number))));
   }
   return { floor: overBlocks(floors), median: overBlocks(medians) };
+}
+
+/** Where each block begins, and where it ends: before the pair of that number. */
+export function blocksOf(pairs: number, rule: BlockRule): readonly (readonly [number, number])[] {
+  const short = Math.min(rule.blocks, Math.floor(pairs / rule.fewestPairs));
+  const count = Math.max(1, short, Math.floor(pairs / rule.pairs));
+  const begin = (block: number): number => Math.floor((block * pairs) / count);
+  return Array.from({ length: count }, (_, block) => [begin(block), begin(block + 1)]);
 }
 
 const unknown: BlockRatio = { ratio: Number.NaN, scatter: Number.NaN };
@@ -77,8 +83,7 @@ function smallest(values: readonly number[]): number {
 
 function overBlocks(ratios: readonly number[]): BlockRatio {
   const ratio = median(ratios);
-  const distances = ratios.map((one) => Math.abs(one - ratio));
-  return { ratio, scatter: distances.reduce((sum, one) => sum + one, 0) / ratios.length };
+  return { ratio, scatter: median(ratios.map((one) => Math.abs(one - ratio))) };
 }
 
 /**
@@ -89,8 +94,12 @@ function overBlocks(ratios: readonly number[]): BlockRatio {
 export function steadierRatios(rounds: readonly RoundRatios[]): {
   readonly statistic: 'floor' | 'median';
   readonly ratios: readonly number[];
+  /** Median over the rounds of how much their blocks scatter. */
+  readonly scatter: number;
 } {
-  const scatter = (of: 'floor' | 'median'): number => median(rounds.map((one) => one[of].scatter));
-  const statistic = scatter('median') < scatter('floor') ? 'median' : 'floor';
-  return { statistic, ratios: rounds.map((one) => one[statistic].ratio) };
+  const scatterOf = (of: 'floor' | 'median') => median(rounds.map((one) => one[of].scatter));
+  const [ofFloors, ofMedians] = [scatterOf('floor'), scatterOf('median')];
+  const statistic = ofMedians < ofFloors ? 'median' : 'floor';
+  const ratios = rounds.map((one) => one[statistic].ratio);
+  return { statistic, ratios, scatter: Math.min(ofFloors, ofMedians) };
 }

@@ -23,6 +23,7 @@ const answer = z.discriminatedUnion('type', [
       .max(1000),
   }),
   z.object({ type: z.literal('prepared'), maxBatch: z.number().int().positive() }),
+  z.object({ type: z.literal('pinned') }),
   z.object({
     type: z.literal('warmed'),
     callNs: positive,

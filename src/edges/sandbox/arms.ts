@@ -15,7 +15,6 @@ import {
 import { JudgeCopies, judgePrefix } from './judge-copy.ts';
 import type { Limits } from './limits.ts';
 import type { Launch } from './process.ts';
-import { pinned } from './processors.ts';
 import { Session } from './session.ts';
 
 /**
@@ -84,24 +83,16 @@ export class Arms {
     });
   }
 
-  /**
-   * Starts a child, on one processor where it is given, and has it load the suite. Throws
-   * ChildFailure, CancelledError.
-   */
+  /** Starts a child and has it load the suite. Throws ChildFailure, CancelledError. */
   async load(
     subject: Subject,
     signal: AbortSignal,
-    processor: number | null = null,
   ): Promise<{ session: Session; listing: unknown }> {
     const { limits } = this.#options;
     const { tree, judge, suite } = subject;
     const paths = await this.#paths(subject);
     const launch = await this.#child(tree, judge, suite);
-    const session = new Session(
-      processor === null ? launch : pinned(launch, processor),
-      limits,
-      signal,
-    );
+    const session = new Session(launch, limits, signal);
     try {
       const order = { type: 'load', label: suite, ...paths } as const;
       const { listing } = await session.ask(order, 'loaded', limits.loadMs);

@@ -31,8 +31,8 @@ const maxSlots = 256;
 const maxSlotBytes = 32 * 2 ** 20;
 /** A page: caches look at no more of an address to find their line. */
 const mostPadding = 4096;
-/** Inputs of up to this size are moved … */
-const mostMovedBytes = 2 ** 20;
+/** Inputs of up to this size are moved: there are two of them until the old ones are collected … */
+const mostMovedBytes = 2 ** 28;
 /** … where it took no longer than this to make them ready. */
 const mostMovingMs = 100;
 
@@ -42,8 +42,8 @@ export interface Kernel {
   /** Restores what the last batch has overwritten; call before each batch. */
   renew(): void;
   /**
-   * Moves small inputs to other places in memory, where caches treat them otherwise. Large ones lie
-   * at the start of a page wherever they are, and would only leave the caches.
+   * Moves inputs to other places in memory, where caches treat them otherwise: small ones within
+   * their page, large ones to other pages. Else the luck of one place lasts as long as a process.
    */
   relocate(): Promise<void>;
   /** Calls the kernel; returns the output of the last call. */

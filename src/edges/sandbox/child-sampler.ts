@@ -1,6 +1,6 @@
 /** Warm-up and sampling in the child. tinybench is the sampler; the parent says when. */
 import { Bench } from 'tinybench';
-import { collectGarbage } from './child-allocation.ts';
+import { emptyHeap } from './child-allocation.ts';
 import { now } from './child-clock.ts';
 import type { Kernel } from './child-kernel.ts';
 import { finishCompiling } from './child-natives.ts';
@@ -138,7 +138,7 @@ export async function takeSamples(
 ): Promise<void> {
   await subject.beforeBlock();
   finishCompiling();
-  collectGarbage();
+  emptyHeap();
   parent.ready();
   let taken: number | null = null;
   const bench = new Bench({ iterations: plan.samples, time: 0, warmup: false, throws: true });

@@ -9,7 +9,7 @@ import { type Allocation, countAllocation } from './child-allocation.ts';
 import { clockResolutionNs, now } from './child-clock.ts';
 import { CodeLog } from './child-code.ts';
 import { type Judge, type Kernel, prepareKernel } from './child-kernel.ts';
-import { threadCount } from './child-machine.ts';
+import { pinTo, threadCount } from './child-machine.ts';
 import { answer, nextOrder } from './child-pipe.ts';
 import { readRuler } from './child-ruler.ts';
 import { kernelSubject, type Subject, takeSamples, taskSubject, warmUp } from './child-sampler.ts';
@@ -95,6 +95,10 @@ async function obey(order: Order): Promise<void> {
     case 'prepare':
       state.subject = await subjectOf(order);
       answer({ type: 'prepared', maxBatch: state.subject.maxBatch });
+      return;
+    case 'pin':
+      pinTo(order.processor);
+      answer({ type: 'pinned' });
       return;
     case 'warm': {
       code.begin();

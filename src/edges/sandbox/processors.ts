@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs';
 import type { BenchmarkId } from '#core/model/benchmark.ts';
 import { cleanEnvironment } from './bubblewrap.ts';
-import { type Launch, runToEnd } from './process.ts';
+import { runToEnd } from './process.ts';
 
 const probeLimits = { timeoutMs: 10_000, outputBytes: 10_000 };
 
@@ -48,15 +48,10 @@ export class Processors {
   }
 }
 
-/** The same on one processor. */
-export function pinned(launch: Launch, processor: number): Launch {
-  const args = ['-c', String(processor), launch.command, ...launch.args];
-  return { ...launch, command: 'taskset', args };
-}
-
 /** Whether a process can be held to a processor: not where `taskset` is missing or may not. */
 export async function canPinTo(processor: number, env = cleanEnvironment): Promise<boolean> {
-  const launch = pinned({ command: 'true', args: [], env }, processor);
+  const args = ['--cpu-list', String(processor), 'true'];
+  const launch = { command: 'taskset', args, env };
   const { exitCode } = await runToEnd(launch, probeLimits, new AbortController().signal);
   return exitCode === 0;
 }

@@ -31,6 +31,8 @@ export type Order =
       readonly shape: Shape;
       readonly seed: number;
     }
+  /** Stay on one processor from now on, with all threads. */
+  | { readonly type: 'pin'; readonly processor: number }
   | {
       readonly type: 'warm';
       readonly minMs: number;
@@ -53,6 +55,7 @@ export type Answer =
   | { readonly type: 'loaded'; readonly listing: unknown }
   | { readonly type: 'output'; readonly parts: readonly OutputPart[] }
   | { readonly type: 'prepared'; readonly maxBatch: number }
+  | { readonly type: 'pinned' }
   | {
       readonly type: 'warmed';
       readonly callNs: number;

@@ -24,7 +24,8 @@ export async function measureRound(bench: Bench, job: RoundJob): Promise<RoundOu
     const random = seededRandom(job.seed);
     const processor = await bench.processors.choose(benchmark.id, job.index, random.integer);
     const trees = shuffled(armsOf(job), random.integer);
-    await startAll(bench, job, trees, processor, arms);
+    await startAll(bench, job, trees, arms);
+    if (processor !== null) await pinAll(bench, arms, processor);
     for (const arm of arms) await warm(bench, arm);
     const taken = await takeSamples(arms, job.samples, bench.limits, random.integer);
     await readStates(bench, job, arms);
@@ -55,29 +56,22 @@ async function startAll(
   bench: Bench,
   job: RoundJob,
   trees: readonly (readonly [ArmName, Tree])[],
-  processor: number | null,
   arms: Arm[],
 ): Promise<void> {
   const started = await Promise.allSettled(
-    trees.map(([name, tree]) => start(bench, job, processor, name, tree)),
+    trees.map(([name, tree]) => start(bench, job, name, tree)),
   );
   for (const one of started) if (one.status === 'fulfilled') arms.push(one.value);
   for (const one of started) if (one.status === 'rejected') throw one.reason;
 }
 
-function start(
-  bench: Bench,
-  job: RoundJob,
-  processor: number | null,
-  name: ArmName,
-  tree: Tree,
-): Promise<Arm> {
+function start(bench: Bench, job: RoundJob, name: ArmName, tree: Tree): Promise<Arm> {
   const { implementation, shape, source } = job.benchmark;
   const suite = source.kind === 'suite' ? source.file : '';
   return inArm(name, async () => {
     const pair = armsOf(job).map(([, one]) => one);
     const subject = { tree, judge: job.judge.tree, suite, pair };
-    const { session } = await bench.arms.load(subject, job.signal, processor);
+    const { session } = await bench.arms.load(subject, job.signal);
     try {
       const order = { type: 'prepare', implementation, shape, seed: job.inputSeed } as const;
       const { maxBatch } = await session.ask(order, 'prepared', bench.limits.evaluateMs);
@@ -88,6 +82,14 @@ function start(
       throw error;
     }
   });
+}
+
+/** Not before: two processes start in half the time on two processors. */
+async function pinAll(bench: Bench, arms: readonly Arm[], processor: number): Promise<void> {
+  for (const { name, session } of arms) {
+    const ask = () => session.ask({ type: 'pin', processor }, 'pinned', bench.limits.evaluateMs);
+    await inArm(name, ask);
+  }
 }
 
 async function warm(bench: Bench, arm: Arm): Promise<void> {

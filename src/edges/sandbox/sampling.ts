@@ -1,6 +1,6 @@
 /** Samples of the processes of one round, in lock-step: never are both timed at once. */
 import type { ArmName } from '#core/model/recording.ts';
-import { blocksPerRound } from '#core/model/recording.ts';
+import { blockRule } from '#core/model/recording.ts';
 import type { Tree } from '#ports/checkout.ts';
 import type { Limits } from './limits.ts';
 import type { ChildState } from './protocol.ts';
@@ -11,12 +11,14 @@ const sampleNs = 2e6;
 const resolutionSteps = 1000;
 /** Where one arm is far slower than the other, its samples are this long at most, a call aside. */
 const longestSampleNs = 200e6;
-/** Calls that are longer than a sample get fewer of them, so that a round takes about this long. */
+/** Calls that are longer than a sample get fewer of them: a round takes about this long … */
 const roundNs = 1.2e9;
+/** … or this, where more than the usual blocks are wanted. */
+const longRoundNs = 2e9;
 /** Samples of a block at least, however long a call takes. */
 const fewestSamples = 2;
-/** Code that still changes is sampled for this many times as long, until it has settled. */
-const mostRepeats = 3;
+/** Code that still changes is sampled for so many blocks more, until it has settled. */
+const mostDropped = 8;
 
 /** One process of a round. */
 export interface Arm {
@@ -82,12 +84,14 @@ export async function takeSamples(
 ): Promise<Taken> {
   const batch = batchOf(arms);
   const longestNs = batch * Math.max(...arms.map(({ callNs }) => callNs));
-  const affordable = Math.floor(roundNs / (2 * blocksPerRound * longestNs));
-  const most = Math.ceil(wanted / blocksPerRound);
+  const usual = Math.min(blockRule.blocks, wanted);
+  const affordable = Math.floor(roundNs / (2 * usual * longestNs));
+  const most = Math.min(blockRule.pairs, Math.ceil(wanted / usual));
   const samples = Math.min(most, Math.max(fewestSamples, affordable));
-  const blocks = Math.ceil(wanted / most);
+  const inLong = Math.floor(longRoundNs / (2 * samples * longestNs));
+  const blocks = Math.min(Math.ceil(wanted / most), Math.max(usual, inLong));
   let from = 0;
-  for (let taken = 0; taken < mostRepeats * blocks && taken - from < blocks; taken += 1) {
+  for (let taken = 0; taken < blocks + mostDropped && taken - from < blocks; taken += 1) {
     await takeBlock(arms, { batch, samples }, limits, integer);
     if (arms.some((arm) => (arm.blocks[taken] as Block).changes > 0)) from = taken + 1;
   }
