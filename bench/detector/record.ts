@@ -17,6 +17,9 @@ import type { Sandbox } from '#ports/sandbox.ts';
 import type { OpenSession, Recorded } from './sessions.ts';
 import { type Kernel, kernels, suiteOf, treeOf, type Variant } from './trees.ts';
 
+/** A benchmark without thresholds of its own. */
+const usualEntry = { smallestEffect: defaultProcedure.smallestEffect, noiseFloor: null };
+
 /** One kind of round: which kernel, and what head is. */
 export interface Cell {
   readonly kernel: Kernel;
@@ -71,7 +74,7 @@ export class Recorder {
       seed: randomInt(2 ** 32),
       inputSeed: 1,
       tolerance: listing.tolerance,
-      samples: samplesWanted(before, defaultProcedure),
+      samples: samplesWanted(before, usualEntry, defaultProcedure),
       signal,
     });
     const wrong = checks.find(({ status }) => status === 'wrong');
@@ -101,30 +104,24 @@ export class Recorder {
   }
 }
 
-/** Rounds that a session records of each cell: the smaller the effect, the more decide it. */
+type Effort = 'unchanged' | '1' | '3' | '5' | '10';
+
+/** Rounds that a session records of each cell: as many as may be asked for within the budget. */
 const quiet: Readonly<Record<Effort, number>> = {
   unchanged: 16,
-  '1': 42,
-  '3': 21,
-  '5': 15,
-  '10': 15,
-};
-/** Those of noisy kernels take several times as long, and a budget reaches fewer of them. */
-const noisy: Readonly<Record<Effort, number>> = {
-  unchanged: 24,
   '1': 30,
   '3': 16,
   '5': 15,
   '10': 15,
 };
-const noisyKernels: ReadonlySet<Kernel> = new Set(['memory', 'allocating']);
-
-type Effort = 'unchanged' | '1' | '3' | '5' | '10';
+const noisy: Readonly<Partial<Record<Kernel, Readonly<Record<Effort, number>>>>> = {
+  memory: { unchanged: 30, '1': 21, '3': 30, '5': 21, '10': 15 },
+  allocating: { unchanged: 24, '1': 60, '3': 21, '5': 15, '10': 15 },
+};
 
 function roundsOf(kernel: Kernel, variant: Variant): number {
-  const rounds = noisyKernels.has(kernel) ? noisy : quiet;
   const isEffect = variant === '1' || variant === '3' || variant === '5' || variant === '10';
-  return rounds[isEffect ? variant : 'unchanged'];
+  return (noisy[kernel] ?? quiet)[isEffect ? variant : 'unchanged'];
 }
 
 /** Records what is missing of a session; the cells take turns. Sessions take turns in the texts. */

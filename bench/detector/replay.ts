@@ -2,9 +2,10 @@
 import { peerRules } from '#core/analysis/peers/peer-rules.ts';
 import type { PeerRound, PeerRule } from '#core/analysis/peers/rule.ts';
 import { firstDecision, pairsOf, ratiosOf } from '#core/analysis/schedule.ts';
-import { thresholdsOf } from '#core/analysis/thresholds.ts';
-import type { Entry, Procedure } from '#core/model/recording.ts';
-import { planLooks } from '#core/stats/looks.ts';
+import { type Thresholds, thresholdsOf } from '#core/analysis/thresholds.ts';
+import { expectedOf, nextTurn } from '#core/analysis/turns.ts';
+import type { Procedure } from '#core/model/recording.ts';
+import { type Look, planLooks } from '#core/stats/looks.ts';
 import type { RoundRatios } from '#core/stats/round-statistic.ts';
 import { seededRandom } from '#edges/sandbox/random.ts';
 import type { Random } from '#suite';
@@ -21,6 +22,8 @@ interface Verdict {
   readonly answer: Answer;
   /** Rounds that it took, and the seconds of each. */
   readonly seconds: readonly number[];
+  /** What was expected after so many rounds, from none on: how many it would take. */
+  readonly roundsExpected: readonly (number | null)[];
 }
 
 /** All rounds of one kernel and variant in one session. */
@@ -52,17 +55,34 @@ export function ourRule(name: string, procedure: Procedure): Rule {
   return {
     name,
     judge: (cell, order) => {
-      const entry = { smallestEffect: procedure.smallestEffect, noiseFloor: null } as Entry;
+      const entry = { smallestEffect: procedure.smallestEffect, noiseFloor: null };
       const ratios = order.map((index) => cell.ratios[index] as RoundRatios);
-      const found = firstDecision(ratios, looks, thresholdsOf(entry, procedure));
+      const thresholds = thresholdsOf(entry, procedure);
+      const found = firstDecision(ratios, looks, thresholds);
       const used = found.verdict === null ? order.length : (looks[found.looks - 1]?.rounds ?? 0);
       const answers = { regression: 'slower', improvement: 'faster', 'no-change': 'same' } as const;
       return {
         answer: found.verdict === null ? 'undecided' : answers[found.verdict],
         seconds: secondsOf(cell, order.slice(0, used)),
+        roundsExpected: expectations(ratios.slice(0, used), looks, thresholds),
       };
     },
   };
+}
+
+/** After each number of rounds, from none on; they change little between looks. */
+function expectations(
+  ratios: readonly RoundRatios[],
+  looks: readonly Look[],
+  thresholds: Thresholds,
+): readonly (number | null)[] {
+  let expected: number | null = null;
+  return Array.from({ length: ratios.length + 1 }, (_, count) => {
+    if (looks.some(({ rounds }) => rounds === count)) {
+      expected = expectedOf(ratios.slice(0, count), looks, thresholds);
+    }
+    return expected;
+  });
 }
 
 /**
@@ -84,10 +104,11 @@ function peerRuleOf(rule: PeerRule): Rule {
       const answer = rule.judge({ rounds, history });
       const mean = secondsOf(cell, order).reduce((sum, one) => sum + one, 0) / order.length;
       const seconds = Array.from({ length: rule.rounds }, () => mean);
-      if (answer !== 'needs more') return { answer, seconds };
+      const verdict = { seconds, roundsExpected: [] };
+      if (answer !== 'needs more') return { answer, ...verdict };
       // A rule that asks for more than the number it begins with has not made up its mind.
       const isSequential = asks === null && rounds.length >= rule.rounds;
-      return isSequential ? { answer: 'undecided', seconds } : null;
+      return isSequential ? { answer: 'undecided', ...verdict } : null;
     },
   };
 }
@@ -198,26 +219,30 @@ export function drawPull(
   return withinBudget(drawn as readonly Verdict[], budgetSeconds);
 }
 
-/** The benchmarks take turns, a round each; what the budget does not reach stays undecided. */
+/** The benchmarks take turns as in a run; what the budget does not reach stays undecided. */
 function withinBudget(verdicts: readonly Verdict[], budgetSeconds: number): DrawnPull {
-  const taken = verdicts.map(() => 0);
+  const lanes = verdicts.map((verdict) => ({
+    verdict,
+    rounds: 0,
+    seconds: 0,
+    roundsExpected: verdict.roundsExpected[0] ?? null,
+  }));
   let seconds = 0;
-  for (let turn = 0; seconds < budgetSeconds; turn += 1) {
-    const open = verdicts.flatMap((verdict, place) =>
-      turn < verdict.seconds.length ? [place] : [],
-    );
-    if (open.length === 0) break;
-    for (const place of open) {
-      if (seconds >= budgetSeconds) break;
-      seconds += verdicts[place]?.seconds[turn] ?? 0;
-      taken[place] = turn + 1;
-    }
+  let open = lanes;
+  while (open.length > 0 && seconds < budgetSeconds) {
+    const lane = open[nextTurn(open, budgetSeconds - seconds)] as (typeof lanes)[number];
+    const took = lane.verdict.seconds[lane.rounds] as number;
+    seconds += took;
+    lane.seconds += took;
+    lane.rounds += 1;
+    lane.roundsExpected = lane.verdict.roundsExpected[lane.rounds] ?? null;
+    open = open.filter(({ verdict, rounds }) => rounds < verdict.seconds.length);
   }
   return {
-    answers: verdicts.map(({ answer, seconds: all }, place) =>
-      taken[place] === all.length ? answer : 'undecided',
+    answers: lanes.map(({ verdict, rounds }) =>
+      rounds === verdict.seconds.length ? verdict.answer : 'undecided',
     ),
-    rounds: taken,
+    rounds: lanes.map(({ rounds }) => rounds),
     seconds,
   };
 }

@@ -1,5 +1,6 @@
 import { bestRuler, isContended } from '#core/analysis/contention.ts';
 import { progressOf, samplesWanted } from '#core/analysis/schedule.ts';
+import { expectedRounds, nextTurn } from '#core/analysis/turns.ts';
 import type { BenchmarkId } from '#core/model/benchmark.ts';
 import { CancelledError } from '#core/model/errors.ts';
 import type { Check, Entry, Failure, Procedure, Round } from '#core/model/recording.ts';
@@ -44,17 +45,18 @@ export interface TakenRounds {
 interface Lane {
   readonly entries: readonly Entry[];
   readonly command: CommandSuite | null;
-  taken: number;
+  rounds: number;
   /** Rounds taken again, since the machine was busy. */
   repeated: number;
   /** Rounds to have before the next look; the lane is closed once it has them and asks for none. */
   target: number;
+  /** What its rounds took. */
+  seconds: number;
+  /** Rounds after which it should be closed; null where nothing is known of that. */
+  roundsExpected: number | null;
 }
 
-/**
- * Takes rounds until every benchmark is decided or the budget is spent. The benchmarks take turns,
- * a round each, so that a slow phase of the machine does not fall on one of them alone.
- */
+/** Takes rounds until every benchmark is decided or the budget is spent. */
 export async function takeRounds(
   bench: Bench,
   plan: RoundsPlan,
@@ -63,52 +65,41 @@ export async function takeRounds(
   const rounds = new Map<BenchmarkId, Round[]>();
   const checks: Check[] = [];
   const failures: Failure[] = [];
+  const { clock } = bench;
   let ruler = Number.POSITIVE_INFINITY;
-  let open = lanesOf(plan).map((lane) => ({ ...lane, target: nextTarget(lane) }));
+  const lanes = lanesOf(plan);
+  for (const lane of lanes) planNext(lane, plan, rounds);
+  let open = lanes.filter(isOpen);
   const all = open.length;
-
-  function nextTarget(lane: Lane): number {
-    const wanted = lane.entries.map((entry) => {
-      const own = rounds.get(entry.benchmark.id) ?? [];
-      if (entry.role === 'removed') return 0;
-      if (entry.role === 'timed-only') return Math.max(0, timedOnlyRounds - own.length);
-      if (entry.role === 'new' || plan.base === null) return Math.max(0, aloneRounds - own.length);
-      const progress = progressOf(own, entry, plan.compared, plan.procedure);
-      return progress.state === 'open' ? progress.roundsWanted : 0;
-    });
-    return lane.taken + Math.max(0, ...wanted);
-  }
-
-  open = open.filter((lane) => lane.target > 0);
-  while (open.length > 0 && bench.clock.monotonicMs() < plan.deadlineMs) {
-    for (const lane of open) {
-      if (signal.aborted) throw new CancelledError('stopped while measuring');
-      if (bench.clock.monotonicMs() >= plan.deadlineMs) break;
-      const name = lane.command?.kernel ?? lane.entries[0]?.benchmark.id ?? '';
-      bench.progress.advance(all - open.length, all, `${name}, round ${lane.taken + 1}`);
-      const outcome = await oneRound(bench, plan, lane, rounds, signal);
-      lane.taken += 1;
-      ruler = Math.min(ruler, bestRuler(outcome.rounds));
-      const isBusy = outcome.rounds.some((round) => isContended(round, ruler));
-      for (const round of outcome.rounds) {
-        const own = rounds.get(round.benchmark) ?? [];
-        rounds.set(round.benchmark, [...own, isBusy ? { ...round, contended: true } : round]);
-      }
-      if (isBusy) {
-        // It is taken again after a while, with rounds of all others in between.
-        lane.repeated += 1;
-        if (lane.repeated <= mostRepeated) lane.target += 1;
-        bench.progress.step(`the machine is busy; waiting ${busyPauseMs / 1000} s`);
-        await bench.clock.pause(busyPauseMs, signal);
-      }
-      checks.push(...outcome.checks);
-      failures.push(...outcome.failures);
-      const spoilt =
-        outcome.failures.length > 0 || outcome.checks.some((check) => check.status === 'wrong');
-      if (spoilt) lane.target = lane.taken;
-      else if (lane.taken >= lane.target) lane.target = nextTarget(lane);
+  while (open.length > 0 && clock.monotonicMs() < plan.deadlineMs) {
+    if (signal.aborted) throw new CancelledError('stopped while measuring');
+    const startedMs = clock.monotonicMs();
+    const lane = open[nextTurn(open, (plan.deadlineMs - startedMs) / 1000)] as Lane;
+    const name = lane.command?.kernel ?? lane.entries[0]?.benchmark.id ?? '';
+    bench.progress.advance(all - open.length, all, `${name}, round ${lane.rounds + 1}`);
+    const outcome = await oneRound(bench, plan, lane, rounds, signal);
+    lane.rounds += 1;
+    lane.seconds += (clock.monotonicMs() - startedMs) / 1000;
+    ruler = Math.min(ruler, bestRuler(outcome.rounds));
+    const isBusy = outcome.rounds.some((round) => isContended(round, ruler));
+    for (const round of outcome.rounds) {
+      const own = rounds.get(round.benchmark) ?? [];
+      rounds.set(round.benchmark, [...own, isBusy ? { ...round, contended: true } : round]);
     }
-    open = open.filter((lane) => lane.taken < lane.target);
+    if (isBusy) {
+      // It is taken again after a while.
+      lane.repeated += 1;
+      if (lane.repeated <= mostRepeated) lane.target += 1;
+      bench.progress.step(`the machine is busy; waiting ${busyPauseMs / 1000} s`);
+      await clock.pause(busyPauseMs, signal);
+    }
+    checks.push(...outcome.checks);
+    failures.push(...outcome.failures);
+    const spoilt =
+      outcome.failures.length > 0 || outcome.checks.some((check) => check.status === 'wrong');
+    if (spoilt) lane.target = lane.rounds;
+    else planNext(lane, plan, rounds);
+    open = open.filter(isOpen);
   }
   bench.progress.advance(all - open.length, all, 'measured');
   return {
@@ -119,19 +110,57 @@ export async function takeRounds(
   };
 }
 
+function isOpen(lane: Lane): boolean {
+  return lane.rounds < lane.target;
+}
+
+/** What a lane has to have, and may come to need, now that it has these rounds. */
+function planNext(
+  lane: Lane,
+  plan: RoundsPlan,
+  rounds: ReadonlyMap<BenchmarkId, readonly Round[]>,
+): void {
+  const { compared, procedure } = plan;
+  const wanted: number[] = [];
+  const expected: (number | null)[] = [];
+  for (const entry of lane.entries) {
+    const own = rounds.get(entry.benchmark.id) ?? [];
+    const fixed = fixedRounds(entry, plan);
+    if (fixed !== null) {
+      wanted.push(Math.max(0, fixed - own.length));
+      expected.push(fixed);
+      continue;
+    }
+    const progress = progressOf(own, entry, compared, procedure);
+    wanted.push(progress.state === 'open' ? progress.roundsWanted : 0);
+    expected.push(progress.state === 'open' ? expectedRounds(own, entry, compared, procedure) : 0);
+  }
+  if (lane.rounds >= lane.target) lane.target = lane.rounds + Math.max(0, ...wanted);
+  lane.roundsExpected = expected.includes(null) ? null : Math.max(...(expected as number[]));
+}
+
+/** Null where it is compared: then its rounds say how many more it takes. */
+function fixedRounds({ role }: Entry, { base }: RoundsPlan): number | null {
+  if (role === 'removed') return 0;
+  if (role === 'timed-only') return timedOnlyRounds;
+  return role === 'new' || base === null ? aloneRounds : null;
+}
+
+const fresh = { rounds: 0, repeated: 0, target: 0, seconds: 0, roundsExpected: null };
+
 function lanesOf(plan: RoundsPlan): Lane[] {
   const lanes: Lane[] = [];
   for (const entry of plan.entries) {
     const { source } = entry.benchmark;
     if (source.kind === 'suite') {
-      lanes.push({ entries: [entry], command: null, taken: 0, repeated: 0, target: 0 });
+      lanes.push({ ...fresh, entries: [entry], command: null });
     }
   }
   for (const command of plan.commands) {
     const entries = plan.entries.filter(
       ({ benchmark: { source } }) => source.kind === 'command' && source.kernel === command.kernel,
     );
-    if (entries.length > 0) lanes.push({ entries, command, taken: 0, repeated: 0, target: 0 });
+    if (entries.length > 0) lanes.push({ ...fresh, entries, command });
   }
   return lanes;
 }
@@ -149,8 +178,8 @@ async function oneRound(
   const common = {
     base: alone ? null : plan.base,
     head: plan.head,
-    index: lane.taken,
-    seed: (plan.seed + 7919 * (lane.taken + 1)) >>> 0,
+    index: lane.rounds,
+    seed: (plan.seed + 7919 * (lane.rounds + 1)) >>> 0,
     signal,
   };
   if (lane.command !== null) {
@@ -165,7 +194,7 @@ async function oneRound(
     judge: plan.judgeOf(first),
     tolerance: plan.toleranceOf(first),
     inputSeed: plan.seed,
-    samples: samplesWanted(before.get(first.benchmark.id) ?? [], plan.procedure),
+    samples: samplesWanted(before.get(first.benchmark.id) ?? [], first, plan.procedure),
   });
   return {
     rounds: outcome.round === null ? [] : [outcome.round],

@@ -137,8 +137,9 @@ describe('a replay', () => {
       inSessions: { cells: 24, slower: 0, faster: 0 },
     });
     expect(ours?.falseAlarms).toMatchObject({ count: 0, trials: 60 });
-    // Ten benchmarks, the first look at eight rounds of a second each.
-    expect([ours?.rounds, ours?.seconds]).toEqual([8, 80]);
+    // Ten benchmarks, decided at the first look, after rounds of a second each.
+    const { minRounds } = defaultProcedure;
+    expect([ours?.rounds, ours?.seconds]).toEqual([minRounds, 10 * minRounds]);
   }, 60_000);
 
   test('tells rules that cry wolf from those that do not', () => {

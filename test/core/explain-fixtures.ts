@@ -69,7 +69,7 @@ export const cases: Readonly<Record<string, Recording>> = {
   'no-change': recorded({ rounds: 8, spread: 0.001 }),
   inconclusive: recorded({ rounds: 60, ratio: 1.006, spread: 0.03 }),
   'few-rounds': recorded(
-    { rounds: 5, ratio: 1.02 },
+    { rounds: 4, ratio: 1.02 },
     { notReached: [benchmarkOf().id], entries: [entryOf({ smallestEffect: 0.05 })] },
   ),
   'infinite-interval': recorded({ rounds: 3 }, { procedure: early }),

@@ -90,7 +90,7 @@ describe('what is said besides', () => {
     const recording = recorded({ rounds: 30, isContended: (index) => index > 12 });
     const text = textOf(recording);
     expect(text).toMatch(/inconclusive\n {2}The machine was busy: in 17 of 30 rounds/);
-    expect(text.replaceAll(/\s+/g, ' ')).toContain('It would be no change at look 1 of 7');
+    expect(text.replaceAll(/\s+/g, ' ')).toContain('It would be no change at look 1 of 9');
   });
 
   test('a run without benchmarks says so', () => {

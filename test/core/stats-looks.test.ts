@@ -44,6 +44,19 @@ describe('the looks', () => {
     expect(looks.every(({ equalityLevel }) => equalityLevel === 0.05 / 6)).toBe(true);
   });
 
+  test('leave equality as much of its level at the first as that needs, if there is as much', () => {
+    const equality = (minRounds: number) =>
+      planLooks(1, { ...rule, minRounds }).map(({ equalityLevel }) => equalityLevel);
+    const [first, ...others] = equality(5);
+    expect(first).toBe(2 ** -5);
+    expect(new Set(others)).toEqual(new Set([(0.05 - 2 ** -5) / others.length]));
+    // Four rounds can show nothing at 5 %, ten can at an even share.
+    for (const minRounds of [4, 10]) {
+      const levels = equality(minRounds);
+      expect(new Set(levels)).toEqual(new Set([0.05 / levels.length]));
+    }
+  });
+
   test('come no later for a change than they must', () => {
     const [first] = showChanges(planLooks(10, { ...rule, alpha: 0.001 }));
     expect(first?.changeLevel).toBeGreaterThanOrEqual(2 ** -16);

@@ -10,9 +10,9 @@ import { compareAllocation, compareTails } from './side-metrics.ts';
 import { type Thresholds, thresholdsOf } from './thresholds.ts';
 import { tiersOf } from './tiers.ts';
 
-/** Blocks of a round that scatter by more than this (log ratio) … */
-const unsteadyScatter = 0.002;
-/** … have so many times as many of them taken from the next round. */
+/** Where blocks scatter by more than this share of the margin of equality … */
+const unsteadyShare = 1 / 3;
+/** … so many times as many of them are taken from the next round. */
 const longRound = 3;
 /** Standard errors between an effect that is just shown and one that is shown nine times in ten. */
 const visibleMargin = 2;
@@ -88,10 +88,14 @@ export function firstDecision(
  * Samples of each arm that the next round of a benchmark is to take, after these: more where what
  * differs within a round is most of what differs between rounds, and starting processes only costs.
  */
-export function samplesWanted(rounds: readonly Round[], procedure: Procedure): number {
-  const pairs = pairsOf(rounds);
-  const { scatter } = steadierRatios(ratiosOf(pairs));
-  return procedure.samplesPerRound * (scatter > unsteadyScatter ? longRound : 1);
+export function samplesWanted(
+  rounds: readonly Round[],
+  entry: Pick<Entry, 'smallestEffect' | 'noiseFloor'>,
+  procedure: Procedure,
+): number {
+  const { scatter } = steadierRatios(ratiosOf(pairsOf(rounds)));
+  const isUnsteady = scatter > unsteadyShare * thresholdsOf(entry, procedure).margin;
+  return procedure.samplesPerRound * (isUnsteady ? longRound : 1);
 }
 
 /** Whether a benchmark wants more rounds. `benchmarks` is the number compared in the whole run. */

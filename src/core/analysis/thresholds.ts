@@ -13,7 +13,10 @@ export interface Thresholds {
 /** A benchmark that differs from itself by more than is claimed otherwise gets a larger claim. */
 const claimOverNoise = 1.5;
 
-export function thresholdsOf(entry: Entry, procedure: Procedure): Thresholds {
+export function thresholdsOf(
+  entry: Pick<Entry, 'smallestEffect' | 'noiseFloor'>,
+  procedure: Procedure,
+): Thresholds {
   const floor = Math.max(procedure.effectFloor, entry.noiseFloor ?? 0);
   const claim = Math.max(entry.smallestEffect, claimOverNoise * (entry.noiseFloor ?? 0));
   return {

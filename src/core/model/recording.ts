@@ -120,7 +120,7 @@ export interface Procedure {
   readonly alpha: number;
   /** One-sided level of the equality test, a benchmark. */
   readonly equalityAlpha: number;
-  /** Ratios within this share of the smallest effect are called equal: 0.8 of 0.01 is +-0.8 %. */
+  /** Ratios within this share of the smallest effect are called equal: 0.9 of 0.01 is +-0.9 %. */
   readonly equalityShare: number;
   /** The interval must clear this effect … */
   readonly effectFloor: number;

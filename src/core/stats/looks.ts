@@ -29,7 +29,8 @@ const lastWeight = 1.6;
 /**
  * The looks for one of `benchmarks` benchmarks. The level of a pull request is divided by their
  * number (Bonferroni), then shared over the looks, so that all looks together keep it. Equality,
- * whose level is a benchmark's own, is looked for earlier than a change can be shown.
+ * whose level is a benchmark's own, is looked for earlier than a change can be shown, and gets as
+ * much of its level at the first look as that needs: a quiet kernel is done with it.
  */
 export function planLooks(benchmarks: number, rule: LookRule): readonly Look[] {
   const level = rule.alpha / Math.max(1, benchmarks);
@@ -44,11 +45,21 @@ export function planLooks(benchmarks: number, rule: LookRule): readonly Look[] {
     (rounds) => rounds * nearlyLast < first,
   );
   const counts = [...early, ...changeCounts];
+  const equalityLevels = levelsOfEquality(counts, rule.equalityAlpha);
   return counts.map((rounds, index) => ({
     rounds,
     changeLevel: levels[index - early.length] ?? 0,
-    equalityLevel: rule.equalityAlpha / counts.length,
+    equalityLevel: equalityLevels[index] as number,
   }));
+}
+
+function levelsOfEquality(counts: readonly number[], level: number): readonly number[] {
+  const [first = 0] = counts;
+  const even = level / counts.length;
+  const needed = smallestP(first);
+  if (needed <= even || needed > level || counts.length === 1) return counts.map(() => even);
+  const rest = (level - needed) / (counts.length - 1);
+  return counts.map((_, index) => (index === 0 ? needed : rest));
 }
 
 /** Of a sign-flip test: all signs alike. */
