@@ -1,7 +1,7 @@
 /** The command that measures a commit against itself: how noisy is it, how often a false alarm? */
 import process from 'node:process';
 import { calibrateLocal, type LocalCalibration } from '#app/calibrate-local.ts';
-import { falseAlarmRate, noiseFloorsOf } from '#core/analysis/noise.ts';
+import { countAlarms, estimatesOf, falseAlarmRate, noiseFloorsOf } from '#core/analysis/noise.ts';
 import { UserError } from '#core/model/errors.ts';
 import { exitCode } from '#core/policy/conclusion.ts';
 import { calibrationRunText, calibrationSummary } from '#core/report/calibration.ts';
@@ -41,13 +41,8 @@ export async function calibrateHere(flags: CalibrateFlags): Promise<number> {
   });
   // Newest first, as a store gives them.
   const points = done.toReversed().flatMap((one) => one.points);
-  const falseAlarms = falseAlarmRate(points);
-  // All runs are of one tree, so each benchmark has one at most.
-  const noiseFloors = new Map(
-    [...noiseFloorsOf(points)].flatMap(([id, own]) =>
-      [...own.values()].map((floor) => [id, floor] as const),
-    ),
-  );
+  const falseAlarms = falseAlarmRate(countAlarms(points));
+  const noiseFloors = noiseFloorsOf(estimatesOf(points));
   if (flags.json === true) {
     const runs = done.map(({ report }) => reportJson(report));
     const document = {

@@ -5,7 +5,18 @@ import type { StoreDatabase } from '#edges/store/database.ts';
 import { createStore } from '#edges/store/store.ts';
 import type { Store } from '#ports/store.ts';
 import { recording, round } from '../../test/edges/store-samples.ts';
-import { benchmarkAt, pulls, repository, type Size, testbed } from './fill.ts';
+import {
+  benchmarkAt,
+  calibratedOf,
+  calibrationRuns,
+  conditions,
+  inspectionsOfBenchmark,
+  pulls,
+  repository,
+  type Size,
+  testbed,
+  unpublished,
+} from './fill.ts';
 
 export interface QueryTime {
   /** `pglite` or `postgres`. */
@@ -19,10 +30,14 @@ export interface QueryTime {
 const repetitions = 30;
 /** Newest points of a series that a report looks at. */
 const seriesLimit = 100;
-/** A report of ten benchmarks at their first look, 54 samples an arm. */
+/** Newest runs against itself that a benchmark's noise floor is told from. */
+const estimatesLimit = 100;
+/** A report of ten benchmarks at their first look, three of them noisy; samples are an arm's. */
 const benchmarksOfRecording = 10;
+const noisyBenchmarks = 3;
 const roundsOfBenchmark = 14;
-const samplesOfRound = 54;
+const samplesOfRound = 72;
+const samplesOfNoisyRound = 216;
 
 /** Each repetition asks for something else. The first, which fills caches, is not counted. */
 export async function timeQueries(
@@ -37,6 +52,11 @@ export async function timeQueries(
   const works: Readonly<Record<string, (repetition: number) => Promise<unknown>>> = {
     'baseline of 10 benchmarks': (index) => baselineOf(store, size, 10, index),
     'baseline of 100 benchmarks': (index) => baselineOf(store, size, 100, index),
+    'noise of 10 benchmarks': (index) => estimatesOf(store, size, 10, index),
+    'noise of 100 benchmarks': (index) => estimatesOf(store, size, 100, index),
+    'false-alarm rate': () => countAlarms(store),
+    'inspections of 100 benchmarks': (index) => inspectionsOf(store, size, 100, index),
+    'unpublished inspections': () => unpublishedOf(store),
     'save a recording': (index) => store.saveRecording(repository, recordings[index] as Recording),
     'load a recording': (index) => found(store.recording(`run-${index}`)),
     'newest outcome': (index) => found(store.outcome(repository, 1 + ((index * 61) % pulls))),
@@ -70,23 +90,60 @@ async function baselineOf(
   benchmarks: number,
   repetition: number,
 ): Promise<void> {
-  // A prime, so that the benchmarks of a report and of two reports lie apart.
-  const first = repetition * benchmarks;
-  const ids = Array.from(
-    { length: benchmarks },
-    (_, index): BenchmarkId => benchmarkAt(((first + index) * 7919) % size.benchmarks),
-  );
+  const ids = apart(size.benchmarks, benchmarks, repetition);
   const series = await store.baseline(repository, testbed, ids, seriesLimit);
-  const points = [...series.values()].reduce((sum, own) => sum + own.length, 0);
-  const expected = benchmarks * Math.min(seriesLimit, size.commits);
-  if (points !== expected) throw new Error(`${points} points came back instead of ${expected}`);
+  const points = [...series.values()].flat().length;
+  expectCount(points, benchmarks * Math.min(seriesLimit, size.commits));
+}
+
+async function estimatesOf(
+  store: Store,
+  size: Size,
+  benchmarks: number,
+  repetition: number,
+): Promise<void> {
+  const ids = apart(calibratedOf(size), benchmarks, repetition);
+  const wanted = new Map(ids.map((id) => [id, conditions]));
+  const estimates = await store.estimates(repository, testbed, wanted, estimatesLimit);
+  expectCount([...estimates.values()].flat().length, benchmarks * estimatesLimit);
+}
+
+async function countAlarms(store: Store): Promise<void> {
+  const { runs } = await store.alarmCounts(repository, testbed, calibrationRuns);
+  expectCount(runs, calibrationRuns);
+}
+
+async function inspectionsOf(
+  store: Store,
+  size: Size,
+  benchmarks: number,
+  repetition: number,
+): Promise<void> {
+  const ids = apart(size.benchmarks, benchmarks, repetition);
+  const inspections = await store.inspections(repository, testbed, ids);
+  expectCount(inspections.length, benchmarks * inspectionsOfBenchmark);
+}
+
+async function unpublishedOf(store: Store): Promise<void> {
+  expectCount((await store.unpublishedInspections(repository)).length, unpublished);
+}
+
+/** By a prime, so that the benchmarks of a report and of two reports lie apart. */
+function apart(among: number, count: number, repetition: number): readonly BenchmarkId[] {
+  const first = repetition * count;
+  return Array.from({ length: count }, (_, index) => benchmarkAt(((first + index) * 7919) % among));
+}
+
+function expectCount(found: number, expected: number): void {
+  if (found !== expected) throw new Error(`${found} rows came back instead of ${expected}`);
 }
 
 function recordingAt(index: number): Recording {
   const rounds = Array.from({ length: benchmarksOfRecording }, (_, which) =>
     Array.from({ length: roundsOfBenchmark }, (_unused, place) => {
       const one = round(place, { benchmark: benchmarkAt(which) });
-      const samplesNs = Array.from({ length: samplesOfRound }, (_none, at) => 1e6 + at / 3 + index);
+      const length = which < noisyBenchmarks ? samplesOfNoisyRound : samplesOfRound;
+      const samplesNs = Array.from({ length }, (_none, at) => 1e6 + at / 3 + index);
       const base = one.base === null ? null : { ...one.base, samplesNs };
       return { ...one, base, head: { ...one.head, samplesNs } };
     }),

@@ -31,7 +31,7 @@ export async function inspectRange(
   const commits = await world.checkout.firstParents(source, signal);
   if (commits === null) {
     const where = { repository: source.key, beforeSha, afterSha };
-    world.log.info(where, 'the suspect commits are not on one line: history was rewritten');
+    world.log.info(where, await whyNotOnLine(world, source, signal));
     return benchmarks.map((benchmark) => {
       return { ...range, benchmark, verdict: 'inconclusive', trace: null };
     });
@@ -49,6 +49,23 @@ export async function inspectRange(
     const trace = { goodSha: shaAt(line, good), culpritSha: shaAt(line, bad), runId };
     return { ...range, benchmark, verdict, trace, published: false };
   });
+}
+
+/**
+ * Two workers may measure neighbouring commits the wrong way round. Nothing can be told of that
+ * range; the wider one that the next points give is inspected by itself.
+ */
+async function whyNotOnLine(
+  world: World,
+  source: RemoteSource & { readonly baseSha: string },
+  signal: AbortSignal,
+): Promise<string> {
+  const { baseSha, headSha } = source;
+  const turned = { ...source, baseSha: headSha, headSha: baseSha };
+  const isTurned = (await world.checkout.firstParents(turned, signal)) !== null;
+  return isTurned
+    ? 'the later one of the suspect commits was measured first'
+    : 'the suspect commits are not on one line: history was rewritten';
 }
 
 /** Where the commits of a request are fetched from. */
@@ -125,7 +142,7 @@ async function compareCommits(
         settings,
         all: true,
         only: benchmarks.map(literalGlob),
-        noiseFloors: (testbedId) => readNoiseFloors(store, key, testbedId),
+        noiseFloors: (testbedId, entries) => readNoiseFloors(store, key, testbedId, entries),
         save: (raw: Recording) => store.saveRecording(key, raw),
       },
       signal,

@@ -1,3 +1,4 @@
+import { withNoiseFloors } from '#core/analysis/noise.ts';
 import { defaultProcedure } from '#core/analysis/procedure.ts';
 import type { NoiseFloors } from '#core/model/calibration.ts';
 import type { TreeConditions } from '#core/model/conditions.ts';
@@ -21,10 +22,10 @@ export interface MeasureOptions {
   /** A text, such as an issue's: only the kernels that it names, all if it names none. */
   readonly about?: string | null;
   /**
-   * What benchmarks differ from themselves by on a testbed. Without it nothing is known of that, as
-   * for the runs that it comes from.
+   * What these benchmarks differ from themselves by on a testbed. Without it nothing is known of
+   * that, as for the runs that it comes from.
    */
-  readonly noiseFloors?: (testbedId: string) => Promise<NoiseFloors>;
+  readonly noiseFloors?: (testbedId: string, entries: readonly Entry[]) => Promise<NoiseFloors>;
   /** Where it is given, the raw samples are handed over before anything is judged. */
   readonly save?: (recording: Recording) => Promise<void>;
 }
@@ -82,9 +83,8 @@ async function measureFound(
   if (unprepared.some(({ arm }) => arm === 'head')) return { ...blank, failures: unprepared };
   // A base that cannot be built is no reason not to look at the head that mends it.
   const workspace = unprepared.length > 0 ? { ...whole, base: null } : whole;
-  const read = await listArms(bench, workspace, options, found, signal);
-  const { listed } = read;
-  const failures = [...unprepared, ...read.failures];
+  const { listed, failures: unlisted } = await listArms(bench, workspace, options, found, signal);
+  const failures = [...unprepared, ...unlisted];
   const selection = selectEntries({
     ...listed,
     unread: failures.flatMap(({ arm, kernel }) =>
@@ -95,12 +95,14 @@ async function measureFound(
     settings: options.settings,
     procedure: blank.procedure,
     conditions: { ...conditions, base: workspace.base && conditions.base },
-    noiseFloors: (await options.noiseFloors?.(blank.testbed.id)) ?? new Map(),
     all: options.all,
     only: options.only,
     about: options.about ?? null,
     matches: bench.sources.matches,
   });
+
+  const floors = await options.noiseFloors?.(blank.testbed.id, selection.entries);
+  const entries = withNoiseFloors(selection.entries, floors ?? new Map());
 
   const deadlineMs = bench.clock.monotonicMs() + options.settings.budgetMs;
   bench.progress.step('checking the numbers');
@@ -113,8 +115,8 @@ async function measureFound(
   const taken = await takeRounds(
     bench,
     {
-      entries: selection.entries.filter((entry) => !isSpoilt(entry, verified)),
-      compared: selection.entries.filter(({ role }) => role === 'compared').length,
+      entries: entries.filter((entry) => !isSpoilt(entry, verified)),
+      compared: entries.filter(({ role }) => role === 'compared').length,
       base: workspace.base,
       head: workspace.head,
       judgeOf: (entry) => judgeOf(workspace, entry),
@@ -128,7 +130,7 @@ async function measureFound(
   );
   return {
     ...blank,
-    entries: selection.entries,
+    entries,
     rounds: taken.rounds,
     checks: [...verified.checks, ...taken.checks],
     failures: [...verified.failures, ...taken.failures],

@@ -1,5 +1,4 @@
-import { checkConcerns, failureConcerns } from '#core/analysis/concerns.ts';
-import { floorsOf } from '#core/analysis/floors.ts';
+import { baselinePoints } from '#core/analysis/baseline-points.ts';
 import type { BaselinePoint } from '#core/model/baseline.ts';
 import type { Judgement } from '#core/model/judgement.ts';
 import { nothingToPublish } from '#core/model/publication.ts';
@@ -55,8 +54,8 @@ export interface MeasuredCommit {
 }
 
 /**
- * Measures one commit alone, stores the raw samples and, for each benchmark with right numbers, a
- * point of its baseline. Also what an issue is answered from.
+ * Measures one commit alone, stores the raw samples and, for each benchmark with right numbers and
+ * times that tell, a point of its baseline. Also what an issue is answered from.
  */
 export async function measureCommit(
   world: World,
@@ -76,31 +75,11 @@ export async function measureCommit(
       signal,
     );
     const judgement = await judgeWithBaseline(store, key, recording);
-    const points = pointsOf(recording, sha);
+    const { points, leftOut } = baselinePoints(recording, sha);
+    if (leftOut.length > 0) {
+      world.log.warn({ repository: key, sha, leftOut }, 'left out of the baseline');
+    }
     await store.addBaseline(key, points);
     return { recording, judgement, points };
-  });
-}
-
-/** Nothing of an implementation that is wrong or has failed at any shape is normal. */
-function pointsOf(recording: Recording, sha: string): readonly BaselinePoint[] {
-  const wrong = recording.checks.filter(({ status }) => status === 'wrong');
-  return recording.entries.flatMap(({ benchmark, conditions }) => {
-    const isSpoilt =
-      wrong.some((check) => checkConcerns(check, benchmark)) ||
-      recording.failures.some((failure) => failureConcerns(failure, benchmark));
-    const rounds = recording.rounds.filter((round) => round.benchmark === benchmark.id);
-    if (isSpoilt || rounds.length === 0) return [];
-    return [
-      {
-        benchmark: benchmark.id,
-        testbedId: recording.testbed.id,
-        sha,
-        recordedAt: recording.createdAt,
-        floorNs: floorsOf(rounds).headNs,
-        rounds: rounds.length,
-        conditions: conditions ?? null,
-      },
-    ];
   });
 }

@@ -1,7 +1,7 @@
 import { parseSettings } from '#core/config/settings.ts';
 import { CancelledError, UserError } from '#core/model/errors.ts';
 import { type CommittedNote, nothingToPublish } from '#core/model/publication.ts';
-import type { Recording } from '#core/model/recording.ts';
+import type { Entry, Recording } from '#core/model/recording.ts';
 import type { Report } from '#core/model/report.ts';
 import { type IssueLink, type PullRequest, repositoryKey } from '#core/model/repository.ts';
 import type { Request } from '#core/model/request.ts';
@@ -152,7 +152,8 @@ function measure(world: World, run: Run, signal: AbortSignal): Promise<Recording
     settings: run.settings,
     all: false,
     only: [],
-    noiseFloors: (testbedId: string) => readNoiseFloors(store, key, testbedId),
+    noiseFloors: (testbedId: string, entries: readonly Entry[]) =>
+      readNoiseFloors(store, key, testbedId, entries),
     save: (raw: Recording) => store.saveRecording(key, raw),
   };
   return measureTrees(world, run.workspace, options, signal);

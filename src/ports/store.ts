@@ -1,7 +1,8 @@
 import type { BaselinePoint } from '#core/model/baseline.ts';
 import type { BenchmarkId } from '#core/model/benchmark.ts';
-import type { CalibrationPoint } from '#core/model/calibration.ts';
+import type { AlarmCounts, CalibrationPoint, Estimates } from '#core/model/calibration.ts';
 import type { Inspection } from '#core/model/change.ts';
+import type { Conditions } from '#core/model/conditions.ts';
 import type { Verdict } from '#core/model/judgement.ts';
 import type { Conclusion } from '#core/model/publication.ts';
 import type { Recording } from '#core/model/recording.ts';
@@ -33,10 +34,15 @@ export interface Store {
   /** Saved before it is judged, again when more rounds came. */
   saveRecording(repository: string, recording: Recording): Promise<void>;
   recording(id: string): Promise<Recording | null>;
+  /** Whose run it is. */
+  repositoryOf(recordingId: string): Promise<string | null>;
   saveOutcome(outcome: Outcome): Promise<void>;
   /** The newest outcome of a pull request, of one head where `headSha` is given. */
   outcome(repository: string, number: number, headSha?: string): Promise<Outcome | null>;
-  /** A second measurement of the same benchmark, testbed and commit replaces the first. */
+  /**
+   * A second measurement of the same benchmark, testbed and commit replaces the first, but takes
+   * its place in the series: the first one's time stays.
+   */
   addBaseline(repository: string, points: readonly BaselinePoint[]): Promise<void>;
   /** Oldest first, at most `limit` newest ones a benchmark. */
   baseline(
@@ -53,6 +59,17 @@ export interface Store {
     testbedId: string,
     limit: number,
   ): Promise<readonly CalibrationPoint[]>;
+  /** Counts of at most `limit` newest runs. */
+  alarmCounts(repository: string, testbedId: string, limit: number): Promise<AlarmCounts>;
+  /**
+   * Of each benchmark under its conditions at most `limit` newest ones; without any, no entry.
+   */
+  estimates(
+    repository: string,
+    testbedId: string,
+    wanted: ReadonlyMap<BenchmarkId, Conditions>,
+    limit: number,
+  ): Promise<Estimates>;
   /** A second inspection of the same benchmark, testbed and range replaces the first. */
   saveInspections(repository: string, inspections: readonly Inspection[]): Promise<void>;
   /** What was looked at on a testbed, in no order. */

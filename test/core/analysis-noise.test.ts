@@ -2,10 +2,14 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import {
   calibrationPoints,
+  conditionsOfEntries,
+  countAlarms,
+  estimatesOf,
   falseAlarmRate,
   noiseFloorOf,
   noiseFloorsOf,
   runsUnderPresentConditions,
+  withNoiseFloors,
 } from '#core/analysis/noise.ts';
 import { defaultProcedure } from '#core/analysis/procedure.ts';
 import type { BenchmarkId } from '#core/model/benchmark.ts';
@@ -18,6 +22,7 @@ import { benchmark, comparison, headSha, report, row } from './report-fixtures.t
 
 const other = 'none-0123456789ab' as Conditions;
 const [add, matmul] = [benchmark('add', 64), benchmark('matmul', 64)];
+const unknown = 'from/before/n=1' as BenchmarkId;
 
 function point(runId: string, change: Partial<CalibrationPoint> = {}): CalibrationPoint {
   return {
@@ -74,20 +79,35 @@ describe('the noise floor', () => {
     const often = series(20, (index) => index).flatMap((index) => [
       point(`${index}`),
       ...(index < 19 ? [point(`${index}`, { benchmark: matmul.id, logRatio: 0.3 })] : []),
+      point(`${index}`, { benchmark: unknown, conditions: null }),
     ]);
-    expect([...noiseFloorsOf(often).keys()]).toEqual([add.id]);
+    const estimates = estimatesOf(often);
+    expect(estimates).toEqual(
+      new Map([
+        [add.id, series(20, () => 0.001)],
+        [matmul.id, series(19, () => 0.3)],
+      ]),
+    );
+    expect(noiseFloorsOf(estimates)).toEqual(
+      new Map([[add.id, expect.closeTo(Math.expm1(0.001), 15)]]),
+    );
   });
 
-  test('is told for each lockfile and suite by themselves', () => {
-    const under = (count: number, logRatio: number, own: Conditions | null) =>
-      series(count, () => 0).map((_, index) => point(`${index}`, { logRatio, conditions: own }));
-    const points = [...under(19, 0.3, other), ...under(20, 0.001, conditions)];
-    expect(noiseFloorsOf(points)).toEqual(
-      new Map([[add.id, new Map([[conditions, expect.closeTo(Math.expm1(0.001), 15)]])]]),
+  test('is asked for under the lockfile and suite that an entry is measured with', () => {
+    const entries = [
+      entryOf({ benchmark: add }),
+      entryOf({ benchmark: matmul, conditions: other }),
+      entryOf({ benchmark: { ...add, id: unknown }, conditions: null }),
+    ];
+    expect(conditionsOfEntries(entries)).toEqual(
+      new Map([
+        [add.id, conditions],
+        [matmul.id, other],
+      ]),
     );
-    const both = noiseFloorsOf([...under(20, 0.3, other), ...points]).get(add.id);
-    expect([...(both ?? []).keys()]).toEqual([other, conditions]);
-    expect(noiseFloorsOf(under(20, 0.001, null))).toEqual(new Map());
+    const own = withNoiseFloors(entries, new Map([[matmul.id, 0.004]]));
+    expect(own.map(({ noiseFloor }) => noiseFloor)).toEqual([null, 0.004, null]);
+    expect(own[1]).toEqual({ ...entries[1], noiseFloor: 0.004 });
   });
 });
 
@@ -134,7 +154,7 @@ describe('the false-alarm rate', () => {
       ...run('d', 'improvement', 'inconclusive'),
       ...run('e', 'inconclusive'),
     ];
-    expect(falseAlarmRate(points)).toEqual({
+    expect(falseAlarmRate(countAlarms(points))).toEqual({
       runs: 5,
       alarms: 3,
       regressions: 2,
@@ -144,7 +164,7 @@ describe('the false-alarm rate', () => {
   });
 
   test('is null without a run', () => {
-    expect(falseAlarmRate([])).toBeNull();
+    expect(falseAlarmRate(countAlarms([]))).toBeNull();
   });
 });
 

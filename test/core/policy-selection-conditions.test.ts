@@ -1,7 +1,7 @@
 /** Under which lockfile and suite an entry is measured, and which noise floor that leaves it. */
 import { expect, test } from 'vitest';
 import { type Benchmark, benchmarkId, type SuiteListing } from '#core/model/benchmark.ts';
-import type { Conditions, TreeConditions } from '#core/model/conditions.ts';
+import type { TreeConditions } from '#core/model/conditions.ts';
 import { type SelectionInput, selectEntries } from '#core/policy/selection.ts';
 
 function suite(kernel: string, sizes: readonly number[] = [64]): SuiteListing {
@@ -33,7 +33,6 @@ function entriesOf(change: Partial<SelectionInput>) {
     settings: { sources: [], commands: [], ignore: [], thresholds: [] },
     procedure: { smallestEffect: 0.015 },
     conditions: { base: conditionsIn('ba5e'), head: conditionsIn('4ead') },
-    noiseFloors: new Map(),
     all: true,
     only: [],
     about: null,
@@ -66,17 +65,4 @@ test('a tree that is measured alone judges itself', () => {
   expect(told({ base: null, head: [suite('add')], conditions })).toEqual([
     'add/optimized/n=64 new 4ead-4ead-add',
   ]);
-});
-
-test('a noise floor is of the same lockfile and suite, and else of nothing', () => {
-  const [matmul, add] = [suite('matmul'), suite('add')].map(
-    ({ benchmarks }) => (benchmarks[0] as Benchmark).id,
-  ) as [Benchmark['id'], Benchmark['id']];
-  const [now, before] = ['ba5e-ba5e-matmul', 'ba5e-another'] as [Conditions, Conditions];
-  const old = [before, 0.1] as const;
-  const noiseFloors = new Map([
-    [matmul, new Map([old, [now, 0.004]])],
-    [add, new Map([old])],
-  ]);
-  expect(entriesOf({ noiseFloors }).map(({ noiseFloor }) => noiseFloor)).toEqual([0.004, null]);
 });

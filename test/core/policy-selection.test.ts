@@ -61,7 +61,6 @@ function select(change: Change) {
     settings: { sources: [], commands: [], ignore: [], thresholds: [], ...settings },
     procedure: { smallestEffect: 0.015 },
     conditions: { base: nowhere, head: nowhere },
-    noiseFloors: new Map(),
     all: false,
     only: [],
     about: null,

@@ -5,7 +5,7 @@ import type { BenchmarkId } from '#core/model/benchmark.ts';
 import type { StoreDatabase } from '#edges/store/database.ts';
 import { createStore } from '#edges/store/store.ts';
 import type { Store } from '#ports/store.ts';
-import { inspection, repository } from './store-samples.ts';
+import { inspection, manyBenchmarks, repository } from './store-samples.ts';
 
 const id = inspection().benchmark;
 const other = 'add/optimized/n=1' as BenchmarkId;
@@ -31,6 +31,21 @@ export function describeChanges(database: () => StoreDatabase): void {
       expect(await store.inspections(repository, 'bed', [other, other])).toStrictEqual([nothing]);
       expect(await store.inspections(repository, 'bed', [id, other])).toHaveLength(2);
       expect(await store.inspections(repository, 'bed', [])).toStrictEqual([]);
+    });
+
+    it('may be of more benchmarks than one statement has parameters for', async () => {
+      const many = manyBenchmarks.map((benchmark) => inspection({ benchmark }));
+      const refused = inspection({ afterSha: '\0' });
+      await expect(store.saveInspections(repository, [...many, refused])).rejects.toThrow();
+      expect(await store.inspections(repository, 'bed', manyBenchmarks)).toStrictEqual([]);
+      await store.saveInspections(repository, many);
+      const found = await store.inspections(repository, 'bed', manyBenchmarks);
+      expect(new Set(found.map(({ benchmark }) => benchmark))).toStrictEqual(
+        new Set(manyBenchmarks),
+      );
+      // More than a statement has parameters for, too.
+      const asked = Array.from({ length: 70_000 }, (_, index) => `${index}` as BenchmarkId);
+      expect(await store.inspections(repository, 'bed', [...asked, id])).toStrictEqual([]);
     });
 
     it('of the same range replace each other, of another range do not', async () => {

@@ -4,14 +4,13 @@ import { sql } from 'kysely';
 import { beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { BaselinePoint } from '#core/model/baseline.ts';
 import type { BenchmarkId } from '#core/model/benchmark.ts';
-import type { Conditions } from '#core/model/conditions.ts';
 import type { StoreDatabase } from '#edges/store/database.ts';
 import { createStore } from '#edges/store/store.ts';
 import type { Store } from '#ports/store.ts';
 import {
+  anyConditions,
   anyRecording,
-  calibration,
-  conditions,
+  manyBenchmarks,
   outcome,
   point,
   recording,
@@ -21,7 +20,6 @@ import {
 
 const id = point().benchmark;
 const other = 'add/optimized/n=1' as BenchmarkId;
-const anyConditions = fc.constantFrom(null, conditions, 'none-0123456789ab' as Conditions);
 
 export function describeStore(database: () => StoreDatabase): void {
   let store: Store;
@@ -32,8 +30,9 @@ export function describeStore(database: () => StoreDatabase): void {
 
   beforeEach(async () => {
     const tables = ['deliveries', 'recordings', 'rounds', 'outcomes', 'approvals'];
-    const series = ['baseline_points', 'calibrations'];
-    await sql`truncate ${sql.raw([...tables, ...series].join())}`.execute(database().kysely);
+    await sql`truncate ${sql.raw([...tables, 'baseline_points'].join())}`.execute(
+      database().kysely,
+    );
   });
 
   describe('deliveries', () => {
@@ -80,6 +79,13 @@ export function describeStore(database: () => StoreDatabase): void {
       });
       await store.saveRecording(repository, more);
       expect(await store.recording(first.id)).toStrictEqual(more);
+    });
+
+    it('know whose they are', async () => {
+      const own = recording({ rounds: [round(0)] });
+      await store.saveRecording(repository, own);
+      expect(await store.repositoryOf(own.id)).toBe(repository);
+      expect(await store.repositoryOf('nobody’s')).toBeNull();
     });
 
     it('may have more rounds than one statement takes', async () => {
@@ -147,6 +153,36 @@ export function describeStore(database: () => StoreDatabase): void {
       expect(series.get(other)).toStrictEqual([point({ sha: 'one', benchmark: other })]);
     });
 
+    it('stand in the order of their first times, also once a commit is measured again', async () => {
+      const at = (hour: number) => `2026-03-01T0${hour}:00:00.000Z`;
+      const [first, second] = [
+        point({ sha: 'first', recordedAt: at(1) }),
+        point({ sha: 'second', recordedAt: at(2) }),
+      ];
+      // The worker with the later commit is done before the other one.
+      for (const own of [second, first]) await store.addBaseline(repository, [own]);
+      const series = async () => (await store.baseline(repository, 'bed', [id], 9)).get(id);
+      expect(await series()).toStrictEqual([first, second]);
+      const again = { ...first, recordedAt: at(3), floorNs: 2.5, rounds: 3, conditions: null };
+      await store.addBaseline(repository, [again]);
+      expect(await series()).toStrictEqual([{ ...again, recordedAt: at(1) }, second]);
+      expect((await store.baseline(repository, 'bed', [id], 1)).get(id)).toStrictEqual([second]);
+    });
+
+    it('take more benchmarks than one statement has parameters for, or none of them', async () => {
+      const points = manyBenchmarks.map((benchmark, index) =>
+        point({ benchmark, floorNs: index + 0.5 }),
+      );
+      // No text of PostgreSQL's holds a null character: the last statement fails.
+      const refused = point({ sha: '\0' });
+      await expect(store.addBaseline(repository, [...points, refused])).rejects.toThrow();
+      const none = await store.baseline(repository, 'bed', manyBenchmarks, 1);
+      expect(none.size).toBe(0);
+      await store.addBaseline(repository, points);
+      const series = await store.baseline(repository, 'bed', manyBenchmarks, 1);
+      expect([...series.values()].flat()).toStrictEqual(points);
+    });
+
     it('agree with a list in memory', async () => {
       await fc.assert(fc.asyncProperty(fc.array(batch), fc.integer({ min: 1, max: 4 }), check), {
         seed: 1,
@@ -180,7 +216,12 @@ export function describeStore(database: () => StoreDatabase): void {
           time += 1000;
           return { ...own, testbedId: 'bed', recordedAt: new Date(time).toISOString() };
         });
-        for (const own of points) model.set(`${own.benchmark} ${own.sha}`, own);
+        const before = new Map(model);
+        for (const own of points) {
+          const key = `${own.benchmark} ${own.sha}`;
+          const { recordedAt } = before.get(key) ?? own;
+          model.set(key, { ...own, recordedAt });
+        }
         await store.addBaseline(repository, points);
       }
       const series = await store.baseline(repository, 'bed', [id, other], limit);
@@ -192,54 +233,6 @@ export function describeStore(database: () => StoreDatabase): void {
         expect(series.get(benchmark) ?? []).toEqual(expected);
       }
     }
-  });
-
-  describe('calibrations', () => {
-    const hour = (n: number) => `2026-03-01T0${n}:00:00.000Z`;
-    const points = [2, 1, 3].flatMap((n) =>
-      [other, id].map((benchmark) =>
-        calibration({ runId: `run ${n}`, recordedAt: hour(n), benchmark }),
-      ),
-    );
-
-    it('are those of the newest runs, newest first, each run in one piece', async () => {
-      await store.addCalibration(repository, points);
-      const newest = await store.calibrations(repository, 'bed', 2);
-      const [second, , third] = [points.slice(0, 2), points.slice(2, 4), points.slice(4)];
-      expect(newest).toStrictEqual([...(third ?? []), ...(second ?? [])]);
-      expect(await store.calibrations(repository, 'bed', 99)).toHaveLength(points.length);
-    });
-
-    it('are of one repository and one testbed', async () => {
-      await store.addCalibration(repository, [calibration({ testbedId: 'other bed' })]);
-      await store.addCalibration('octo/else', [calibration()]);
-      expect(await store.calibrations(repository, 'bed', 9)).toStrictEqual([]);
-    });
-
-    it('stay as they were saved first, and come back bit for bit', async () => {
-      const own = fc.record({
-        logRatio: fc.double(finite),
-        rounds: fc.nat(100),
-        conditions: anyConditions,
-      });
-      let runs = 0;
-      const property = fc.asyncProperty(own, async (drawn) => {
-        runs += 1;
-        const first = calibration({ ...drawn, runId: `${runs}`, recordedAt: time(runs) });
-        await store.addCalibration(repository, [first, { ...first, logRatio: 1 }]);
-        await store.addCalibration(repository, [{ ...first, verdict: 'regression' }]);
-        expect(await store.calibrations(repository, 'bed', 1)).toStrictEqual([first]);
-      });
-      await fc.assert(property, { seed: 1, numRuns: 25 });
-    });
-
-    it('are none where nothing was measured', async () => {
-      await store.addCalibration(repository, []);
-      expect(await store.calibrations(repository, 'bed', 9)).toStrictEqual([]);
-    });
-
-    const finite = { noNaN: true, noDefaultInfinity: true };
-    const time = (run: number) => new Date(run * 1000).toISOString();
   });
 
   describe('approvals', () => {

@@ -11,6 +11,14 @@ import type { Outcome } from '#ports/store.ts';
 export const repository = 'octo/kernels';
 export const conditions = '0123456789ab-ba9876543210' as Conditions;
 
+export const anyConditions = fc.constantFrom(null, conditions, 'none-0123456789ab' as Conditions);
+
+/** A row each of the narrowest table, with 8 columns: more than 65,535 parameters. */
+export const manyBenchmarks = Array.from(
+  { length: 10_000 },
+  (_, index) => `kernel-${index}/optimized/n=1` as BenchmarkId,
+);
+
 /** The sizes' order is neither the alphabet's nor that of their lengths. */
 const shape = { rows: 3, n: 1024, k: 5 };
 const id = 'matmul/optimized/rows=3,n=1024,k=5' as BenchmarkId;

@@ -146,4 +146,21 @@ export const seeds: Readonly<Record<string, Seed>> = {
       expect(await store.calibrations(repository, 'bed', 9)).toStrictEqual([calibration()]);
     },
   },
+  '0007-calibration-indexes': {
+    rows: `
+      insert into calibrations values
+        ('${repository}', 'bed', 'run-1', 'matmul/optimized/rows=3,n=1024,k=5',
+         '${'d'.repeat(40)}', '2026-03-01T09:00:00Z', -0.001234567890123, 'no-change', 14,
+         '${conditions}'),
+        ('${repository}', 'bed', 'run-1', 'add/optimized/n=1',
+         '${'d'.repeat(40)}', '2026-03-01T09:00:00Z', 0.02, 'regression', 14, '${conditions}');`,
+    async check(store) {
+      const { benchmark, logRatio } = calibration();
+      const wanted = new Map([[benchmark, conditions]]);
+      const estimates = await store.estimates(repository, 'bed', wanted, 9);
+      expect([...estimates]).toStrictEqual([[benchmark, [logRatio]]]);
+      const counts = { runs: 1, alarms: 1, regressions: 1, improvements: 0 };
+      expect(await store.alarmCounts(repository, 'bed', 9)).toStrictEqual(counts);
+    },
+  },
 };

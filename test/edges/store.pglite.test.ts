@@ -10,6 +10,7 @@ import { createQueue } from '#edges/queue/queue.ts';
 import { openDatabase, type StoreDatabase } from '#edges/store/database.ts';
 import { describeQueue } from './queue-contract.ts';
 import { pullRequest, recordingLog } from './queue-samples.ts';
+import { describeCalibrations } from './store-calibrations.ts';
 import { describeChanges } from './store-changes.ts';
 import { describeStore } from './store-contract.ts';
 import { describeCrash } from './store-crash.ts';
@@ -32,6 +33,7 @@ afterAll(async () => {
 });
 
 describe('store', () => describeStore(() => database));
+describe('calibrations', () => describeCalibrations(() => database));
 describe('changes', () => describeChanges(() => database));
 describe('queue', () => describeQueue(() => database));
 describe('migrations', () => describeMigrations(() => database));

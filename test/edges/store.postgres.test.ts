@@ -5,6 +5,7 @@ import { createStore } from '#edges/store/store.ts';
 import { hasPostgres, type PostgresServer, startPostgres } from '../fakes/postgres.ts';
 import { describeQueue } from './queue-contract.ts';
 import { describeProcesses } from './queue-processes.ts';
+import { describeCalibrations } from './store-calibrations.ts';
 import { describeChanges } from './store-changes.ts';
 import { describeStore } from './store-contract.ts';
 import { describeCrash } from './store-crash.ts';
@@ -27,6 +28,7 @@ describe.skipIf(!hasPostgres())('PostgreSQL', () => {
   });
 
   describe('store', () => describeStore(() => database));
+  describe('calibrations', () => describeCalibrations(() => database));
   describe('changes', () => describeChanges(() => database));
   describe('queue', () => describeQueue(() => database));
   describe('processes', () => describeProcesses(() => database));

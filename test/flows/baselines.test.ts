@@ -1,8 +1,19 @@
 /** The stored baseline, and issues that are answered from it. */
 import { describe, expect, test } from 'vitest';
+import { recordBaseline } from '#app/record-baseline.ts';
 import type { Conditions } from '#core/model/conditions.ts';
 import { benchmarkOf, conditions, kernelFiles, testbedId } from '../fakes/scripted-sandbox.ts';
-import { fast, headline, type Repository, repository, settled, useHouse, world } from './house.ts';
+import {
+  fast,
+  headline,
+  log,
+  type Repository,
+  repository,
+  sandbox,
+  settled,
+  useHouse,
+  world,
+} from './house.ts';
 
 useHouse();
 
@@ -57,6 +68,47 @@ describe('a push to the default branch', () => {
     const series = await world.store.baseline(at.full, testbedId, [id], 10);
     expect(series.get(id) ?? []).toEqual([]);
     expect((await at.state()).checkRuns[0]).toMatchObject({ conclusion: 'failure' });
+  });
+});
+
+describe('the series of the default branch', () => {
+  const { id } = benchmarkOf('add');
+  const series = async (at: Repository) =>
+    (await world.store.baseline(at.full, testbedId, [id], 10)).get(id) ?? [];
+
+  test('has no point of code that never became steady, and the log says so', async () => {
+    const at = await repository();
+    const before = await series(at);
+    const { round } = sandbox;
+    sandbox.round = async (job) => {
+      const { round: own, ...rest } = await round.call(sandbox, job);
+      return { ...rest, round: { ...own, head: { ...own.head, steady: false } } };
+    };
+    const sha = await at.push('main', { 'README.md': 'Something else.\n' });
+    await settled();
+    sandbox.round = round;
+    expect(await series(at)).toEqual(before);
+    expect(log.filter(({ msg }) => msg === 'left out of the baseline')).toMatchObject([
+      { repository: at.full, sha, leftOut: [{ benchmark: id, reason: 'unsteady' }] },
+    ]);
+  });
+
+  test('keeps its order when a commit is measured again', async () => {
+    const at = await repository();
+    const shas = [(await at.state()).branches.main];
+    shas.push(await at.push('main', kernelFiles('add', { ns: 1_100_000 })));
+    await settled();
+    const before = await series(at);
+    const { owner, repo } = at;
+    const place = { owner, name: repo, installationId: null, defaultBranch: 'main' };
+    const again = { kind: 'baseline', repository: place, sha: shas[0] ?? '' } as const;
+    const { signal } = new AbortController();
+    await recordBaseline(world, { ...again, delivery: 'by hand' }, signal);
+    const points = await series(at);
+    expect(points.map(({ sha }) => sha)).toEqual(shas);
+    expect(points.map(({ recordedAt }) => recordedAt)).toEqual(
+      before.map(({ recordedAt }) => recordedAt),
+    );
   });
 });
 

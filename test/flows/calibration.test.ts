@@ -152,13 +152,13 @@ describe('a pull request', () => {
     const first = await at.settledPage(await at.openPullRequest(slower));
     expect(headline(first.comments[0])).toMatch(/Regression/);
     expect(first.comments[0]).toContain(
-      'False alarms on this testbed: not measured yet (`isochron calibrate`)',
+      'False alarms on this testbed when idle: not measured yet (`isochron calibrate`)',
     );
     await history(at.full, ['regression', ...quiet.slice(1)], 0.01);
     const number = await at.openPullRequest(slower, { branch: 'other' });
     const second = await at.settledPage(number);
     expect(second.comments[0]).toContain(
-      'False alarms on this testbed: 1 of 23 runs of a commit against itself ' +
+      'False alarms on this testbed when idle: 1 of 23 runs of a commit against itself ' +
         '(1 slower, 0 faster; 95 % sure: under 19.0 %)',
     );
     const notes = await at.notes('other');

@@ -82,6 +82,24 @@ describe('no issue', () => {
     expect(said(at, 'a suspicion is not confirmed')).toMatchObject([
       { beforeSha: gone, verdict: 'inconclusive' },
     ]);
+    const why = 'the suspect commits are not on one line: history was rewritten';
+    expect(said(at, why)).toHaveLength(1);
+    expect(await issuesOf(at)).toEqual([]);
+  });
+
+  test('of commits of which the later one was measured first', async () => {
+    const at = await measured();
+    const earlier = await pushed(at, other('a'));
+    const later = await pushed(at, other('b'));
+    const request = confirmation(at, later, earlier);
+    await confirmChange(world, request, signal);
+    expect(said(at, 'the later one of the suspect commits was measured first')).toMatchObject([
+      { beforeSha: later, afterSha: earlier },
+    ]);
+    const range = { beforeSha: later, afterSha: earlier };
+    expect(await world.store.inspections(at.full, testbedId, request.benchmarks)).toMatchObject([
+      { ...range, verdict: 'inconclusive', trace: null, published: true },
+    ]);
     expect(await issuesOf(at)).toEqual([]);
   });
 
@@ -137,7 +155,9 @@ describe('results of two testbeds never meet', () => {
 test('the check run of a commit says how far it is from the last release', async () => {
   const at = await repository(kernelFiles('add', { ns: 1_031_000 }), { issue: false });
   const { owner, repo } = at;
-  const { main: released = '' } = (await at.state()).branches;
+  // Of two commits in one push the first one is not measured.
+  const [released = ''] = await at.pushTogether([other('released'), other('next')]);
+  await settled();
   const release = { owner, repo, tag_name: 'v1.2.0', target_commitish: 'main' };
   await at.octokit.rest.git.createRef({ owner, repo, ref: 'refs/tags/v1.2.0', sha: released });
   await at.octokit.rest.repos.createRelease(release);

@@ -1,20 +1,22 @@
 /** What runs of a commit against itself say: how noisy a benchmark is, how often a run is wrong. */
 import type { BenchmarkId } from '../model/benchmark.ts';
 import {
+  type AlarmCounts,
   type CalibrationPoint,
+  type Estimates,
   type FalseAlarms,
   fewestCalibrations,
   type NoiseFloors,
 } from '../model/calibration.ts';
 import type { Conditions } from '../model/conditions.ts';
 import type { Judgement } from '../model/judgement.ts';
-import type { Recording } from '../model/recording.ts';
+import type { Entry, Recording } from '../model/recording.ts';
 import { upperShare } from '../stats/clopper-pearson.ts';
 import { sorted } from '../stats/order.ts';
 import { quantile } from '../stats/quantile.ts';
 
-/** Machines change: what was long ago has no say. */
-const newestRuns = 100;
+/** Newest runs that a noise floor is told from. Machines change: what was long ago has no say. */
+export const runsOfNoiseFloor = 100;
 const floorShare = 0.95;
 const confidence = 0.95;
 
@@ -24,25 +26,44 @@ const confidence = 0.95;
  */
 export function noiseFloorOf(logRatios: readonly number[]): number | null {
   if (logRatios.length < fewestCalibrations) return null;
-  const sizes = logRatios.slice(0, newestRuns).map(Math.abs);
+  const sizes = logRatios.slice(0, runsOfNoiseFloor).map(Math.abs);
   return Math.expm1(quantile(sorted(sizes), floorShare));
 }
 
-/**
- * The noise floors of all benchmarks that have one, by what they were measured under; points are
- * newest first.
- */
-export function noiseFloorsOf(points: readonly CalibrationPoint[]): NoiseFloors {
-  const floors = new Map<BenchmarkId, Map<Conditions, number>>();
-  for (const [id, all] of Map.groupBy(points, ({ benchmark }) => benchmark)) {
-    for (const [conditions, own] of Map.groupBy(all, (point) => point.conditions)) {
-      const floor = noiseFloorOf(own.map(({ logRatio }) => logRatio));
-      if (floor === null || conditions === null) continue;
-      const known = floors.get(id) ?? new Map<Conditions, number>();
-      floors.set(id, known.set(conditions, floor));
-    }
+/** The noise floors of all benchmarks that have one. */
+export function noiseFloorsOf(estimates: Estimates): NoiseFloors {
+  const floors = new Map<BenchmarkId, number>();
+  for (const [id, own] of estimates) {
+    const floor = noiseFloorOf(own);
+    if (floor !== null) floors.set(id, floor);
   }
   return floors;
+}
+
+/** What the benchmarks of a run are measured under; not those of which nobody can tell. */
+export function conditionsOfEntries(
+  entries: readonly Entry[],
+): ReadonlyMap<BenchmarkId, Conditions> {
+  return new Map(
+    entries.flatMap(({ benchmark, conditions }) =>
+      conditions == null ? [] : [[benchmark.id, conditions] as const],
+    ),
+  );
+}
+
+export function withNoiseFloors(entries: readonly Entry[], floors: NoiseFloors): readonly Entry[] {
+  return entries.map((entry) => {
+    return { ...entry, noiseFloor: floors.get(entry.benchmark.id) ?? null };
+  });
+}
+
+/** The estimates of points that are all of one tree, newest first. */
+export function estimatesOf(points: readonly CalibrationPoint[]): Estimates {
+  const known = points.filter(({ conditions }) => conditions !== null);
+  const byBenchmark = Map.groupBy(known, ({ benchmark }) => benchmark);
+  return new Map(
+    [...byBenchmark].map(([id, own]) => [id, own.map(({ logRatio }) => logRatio)] as const),
+  );
 }
 
 /**
@@ -59,20 +80,24 @@ export function runsUnderPresentConditions(points: readonly CalibrationPoint[]):
   return runs.filter((own) => own.every(isPresent)).length;
 }
 
-/** How often whole runs claimed a change where there was none; null without a run. */
-export function falseAlarmRate(points: readonly CalibrationPoint[]): FalseAlarms | null {
+/** In how many whole runs a change was claimed where there was none. */
+export function countAlarms(points: readonly CalibrationPoint[]): AlarmCounts {
   const runs = [...Map.groupBy(points, ({ runId }) => runId).values()];
-  if (runs.length === 0) return null;
   const having = (...kinds: readonly string[]): number =>
     runs.filter((own) => own.some(({ verdict }) => kinds.includes(verdict))).length;
-  const alarms = having('regression', 'improvement');
   return {
     runs: runs.length,
-    alarms,
+    alarms: having('regression', 'improvement'),
     regressions: having('regression'),
     improvements: having('improvement'),
-    upperBound: upperShare(alarms, runs.length, confidence),
   };
+}
+
+/** How often that happens; null without a run. */
+export function falseAlarmRate(counts: AlarmCounts): FalseAlarms | null {
+  const { alarms, runs } = counts;
+  if (runs === 0) return null;
+  return { ...counts, upperBound: upperShare(alarms, runs, confidence) };
 }
 
 /**

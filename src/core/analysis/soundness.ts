@@ -1,5 +1,6 @@
 import type { Round } from '../model/recording.ts';
 import { areTimes } from '../stats/round-statistic.ts';
+import { countedRounds } from './floors.ts';
 
 /**
  * Why nothing follows from these rounds of one benchmark, as a reason for a row; null where they
@@ -14,4 +15,11 @@ export function unsoundText(rounds: readonly Round[]): string | null {
   const indices = rounds.map(({ index }) => index);
   const isOrdered = indices.every((index, at) => index > (indices[at - 1] ?? -1));
   return isOrdered ? null : 'its rounds are not in order, or one of them stands twice';
+}
+
+/** One disturbed warm-up says nothing; most of them do. */
+export function isUnsteady(all: readonly Round[]): boolean {
+  const rounds = countedRounds(all);
+  const unsteady = rounds.filter(({ base, head }) => !head.steady || base?.steady === false);
+  return unsteady.length > rounds.length / 2;
 }

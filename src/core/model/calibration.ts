@@ -22,16 +22,26 @@ export interface CalibrationPoint {
   readonly conditions: Conditions | null;
 }
 
-/** What a benchmark differs from itself by under the same conditions, a ratio. */
-export type NoiseFloors = ReadonlyMap<BenchmarkId, ReadonlyMap<Conditions, number>>;
+/**
+ * Logarithms of the ratios that runs of a commit against itself estimated, newest first; those of a
+ * benchmark are of the same conditions.
+ */
+export type Estimates = ReadonlyMap<BenchmarkId, readonly number[]>;
 
-/** How often runs of a commit against itself claimed a change. */
-export interface FalseAlarms {
+/** What a benchmark differs from itself by under the conditions of a run, a ratio. */
+export type NoiseFloors = ReadonlyMap<BenchmarkId, number>;
+
+/** How many runs of a commit against itself claimed a change. */
+export interface AlarmCounts {
   readonly runs: number;
   /** Runs with a claim of any kind, and those with one of each kind. */
   readonly alarms: number;
   readonly regressions: number;
   readonly improvements: number;
+}
+
+/** How often runs of a commit against itself claim a change. */
+export interface FalseAlarms extends AlarmCounts {
   /** The share of runs with a claim lies below this, with 95 % confidence. */
   readonly upperBound: number;
 }

@@ -1,5 +1,4 @@
 import type { Benchmark, BenchmarkId, BenchmarkSource, SuiteListing } from '../model/benchmark.ts';
-import type { NoiseFloors } from '../model/calibration.ts';
 import { type Conditions, conditionsOf, type TreeConditions } from '../model/conditions.ts';
 import { UserError } from '../model/errors.ts';
 import type { Entry, Procedure, Recording } from '../model/recording.ts';
@@ -25,8 +24,6 @@ export interface SelectionInput {
   readonly procedure: Pick<Procedure, 'smallestEffect'>;
   /** Of the trees; base is null where head is measured alone. */
   readonly conditions: { readonly base: TreeConditions | null; readonly head: TreeConditions };
-  /** Of this testbed; no entry where there is none. */
-  readonly noiseFloors: NoiseFloors;
   readonly all: boolean;
   /** Globs over benchmark ids; empty takes all. */
   readonly only: readonly string[];
@@ -55,6 +52,7 @@ export function sourceKey(source: BenchmarkSource): string {
 
 /**
  * Only what a change can have made faster, slower or wrong is measured; `all` measures everything.
+ * Of the entries' noise floors nothing is known here.
  */
 export function selectEntries(input: SelectionInput): Selection {
   refuseDuplicates(input.head);
@@ -124,9 +122,7 @@ function entryOf(input: SelectionInput, benchmark: Benchmark, role: Entry['role'
   const threshold = settings.thresholds.findLast(({ benchmarks }) => isMeant(benchmarks));
   const smallestEffect = threshold?.smallestEffect ?? input.procedure.smallestEffect;
   const conditions = conditionsIn(input, benchmark, role);
-  const known = input.noiseFloors.get(benchmark.id);
-  const noiseFloor = (conditions && known?.get(conditions)) ?? null;
-  return [{ benchmark, role, smallestEffect, noiseFloor, conditions }];
+  return [{ benchmark, role, smallestEffect, noiseFloor: null, conditions }];
 }
 
 /** Of its judge: base's, but what is new judges itself. */

@@ -12,7 +12,7 @@ import { formatPercent, formatSeconds, significant } from './units.ts';
 /** One line of a report, Markdown; null where nothing was compared: no alarm is possible. */
 export function calibrationText({ base, calibration }: Report): string | null {
   if (base === null) return null;
-  return `False alarms on this testbed: ${
+  return `False alarms on this testbed when idle: ${
     calibration === null ? 'not measured yet (`isochron calibrate`)' : alarmsText(calibration)
   }`;
 }

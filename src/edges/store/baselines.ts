@@ -2,10 +2,15 @@ import { type Kysely, sql } from 'kysely';
 import type { BaselinePoint } from '#core/model/baseline.ts';
 import type { BenchmarkId } from '#core/model/benchmark.ts';
 import type { Conditions } from '#core/model/conditions.ts';
+import { chunksOf } from './chunks.ts';
 import type { Tables } from './schema.ts';
 
 const key = ['repository', 'testbed', 'benchmark', 'sha'] as const;
 
+/**
+ * A commit that is measured again keeps its first time, which is its place in the series: a commit
+ * that was made before another one would stand after it otherwise.
+ */
 export async function addBaseline(
   kysely: Kysely<Tables>,
   repository: string,
@@ -27,19 +32,21 @@ export async function addBaseline(
       return [JSON.stringify(key.map((column) => row[column])), row];
     }),
   );
-  if (rows.size === 0) return;
-  await kysely
-    .insertInto('baseline_points')
-    .values([...rows.values()])
-    .onConflict((conflict) =>
-      conflict.columns(key).doUpdateSet((row) => ({
-        recorded_at: row.ref('excluded.recorded_at'),
-        floor_ns: row.ref('excluded.floor_ns'),
-        rounds: row.ref('excluded.rounds'),
-        conditions: row.ref('excluded.conditions'),
-      })),
-    )
-    .execute();
+  await kysely.transaction().execute(async (transaction) => {
+    for (const some of chunksOf([...rows.values()])) {
+      await transaction
+        .insertInto('baseline_points')
+        .values(some)
+        .onConflict((conflict) =>
+          conflict.columns(key).doUpdateSet((row) => ({
+            floor_ns: row.ref('excluded.floor_ns'),
+            rounds: row.ref('excluded.rounds'),
+            conditions: row.ref('excluded.conditions'),
+          })),
+        )
+        .execute();
+    }
+  });
 }
 
 /** Newest first; null where nothing was measured. */

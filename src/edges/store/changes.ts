@@ -2,6 +2,7 @@ import { type Kysely, type Selectable, sql } from 'kysely';
 import type { BenchmarkId } from '#core/model/benchmark.ts';
 import type { Inspection, Trace } from '#core/model/change.ts';
 import type { Verdict } from '#core/model/judgement.ts';
+import { chunksOf } from './chunks.ts';
 import type { Tables } from './schema.ts';
 
 const key = ['repository', 'testbed', 'benchmark', 'before_sha', 'after_sha'] as const;
@@ -11,33 +12,35 @@ export async function saveInspections(
   repository: string,
   inspections: readonly Inspection[],
 ): Promise<void> {
-  if (inspections.length === 0) return;
-  await kysely
-    .insertInto('inspections')
-    .values(
-      inspections.map((inspection) => ({
-        repository,
-        testbed: inspection.testbedId,
-        benchmark: inspection.benchmark,
-        before_sha: inspection.beforeSha,
-        after_sha: inspection.afterSha,
-        verdict: inspection.verdict,
-        good_sha: inspection.trace?.goodSha ?? null,
-        culprit_sha: inspection.trace?.culpritSha ?? null,
-        run_id: inspection.trace?.runId ?? null,
-        published: inspection.published,
-      })),
-    )
-    .onConflict((conflict) =>
-      conflict.columns(key).doUpdateSet((row) => ({
-        verdict: row.ref('excluded.verdict'),
-        good_sha: row.ref('excluded.good_sha'),
-        culprit_sha: row.ref('excluded.culprit_sha'),
-        run_id: row.ref('excluded.run_id'),
-        published: row.ref('excluded.published'),
-      })),
-    )
-    .execute();
+  const rows = inspections.map((inspection) => ({
+    repository,
+    testbed: inspection.testbedId,
+    benchmark: inspection.benchmark,
+    before_sha: inspection.beforeSha,
+    after_sha: inspection.afterSha,
+    verdict: inspection.verdict,
+    good_sha: inspection.trace?.goodSha ?? null,
+    culprit_sha: inspection.trace?.culpritSha ?? null,
+    run_id: inspection.trace?.runId ?? null,
+    published: inspection.published,
+  }));
+  await kysely.transaction().execute(async (transaction) => {
+    for (const some of chunksOf(rows)) {
+      await transaction
+        .insertInto('inspections')
+        .values(some)
+        .onConflict((conflict) =>
+          conflict.columns(key).doUpdateSet((row) => ({
+            verdict: row.ref('excluded.verdict'),
+            good_sha: row.ref('excluded.good_sha'),
+            culprit_sha: row.ref('excluded.culprit_sha'),
+            run_id: row.ref('excluded.run_id'),
+            published: row.ref('excluded.published'),
+          })),
+        )
+        .execute();
+    }
+  });
 }
 
 export async function loadInspections(
@@ -46,14 +49,12 @@ export async function loadInspections(
   testbedId: string,
   benchmarks: readonly BenchmarkId[],
 ): Promise<readonly Inspection[]> {
-  if (benchmarks.length === 0) return [];
-  const rows = await kysely
-    .selectFrom('inspections')
-    .selectAll()
-    .where('repository', '=', repository)
-    .where('testbed', '=', testbedId)
-    .where('benchmark', 'in', [...new Set(benchmarks)])
-    .execute();
+  const wanted = JSON.stringify([...new Set(benchmarks)]);
+  const { rows } = await sql<Selectable<Tables['inspections']>>`
+    select inspections.*
+    from json_array_elements_text(${wanted}::text::json) as wanted (benchmark)
+    join inspections using (benchmark)
+    where repository = ${repository} and testbed = ${testbedId}`.execute(kysely);
   return rows.map(inspectionOf);
 }
 

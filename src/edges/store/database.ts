@@ -66,7 +66,7 @@ async function openEmbedded(directory: string | null, unlock: () => void): Promi
   try {
     await migrate(kysely);
     // A server does so by itself. Without it every look into an index is one into the table too.
-    await embedded.query('vacuum analyze baseline_points');
+    await embedded.query('vacuum analyze baseline_points, calibrations, inspections');
   } catch (error) {
     await embedded.close();
     throw error;

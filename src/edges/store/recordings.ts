@@ -2,11 +2,9 @@
 import { type Kysely, type Selectable, sql } from 'kysely';
 import type { BenchmarkId } from '#core/model/benchmark.ts';
 import type { ArmSamples, ProcessState, Recording, Round } from '#core/model/recording.ts';
+import { chunksOf } from './chunks.ts';
 import { fromExactJson, numberText, toExactJson } from './exact-json.ts';
 import type { Tables } from './schema.ts';
-
-/** Rounds in one insert; a statement takes at most 65,535 parameters. */
-const roundsAtOnce = 200;
 
 /** Replaces what was saved under this id before. */
 export async function saveRecording(
@@ -29,8 +27,7 @@ export async function saveRecording(
       .onConflict((conflict) => conflict.column('id').doUpdateSet(row))
       .execute();
     await transaction.deleteFrom('rounds').where('recording', '=', recording.id).execute();
-    for (let from = 0; from < rows.length; from += roundsAtOnce) {
-      const some = rows.slice(from, from + roundsAtOnce);
+    for (const some of chunksOf(rows)) {
       await transaction.insertInto('rounds').values(some).execute();
     }
   });
@@ -56,6 +53,11 @@ export async function loadRecording(kysely: Kysely<Tables>, id: string): Promise
     .execute();
   const metadata = fromExactJson(found.metadata) as Omit<Recording, 'rounds'>;
   return { ...metadata, rounds: rows.map(roundOf) };
+}
+
+export async function repositoryOf(kysely: Kysely<Tables>, id: string): Promise<string | null> {
+  const query = kysely.selectFrom('recordings').select('repository').where('id', '=', id);
+  return (await query.executeTakeFirst())?.repository ?? null;
 }
 
 function rowOf(recording: string, position: number, round: Round) {

@@ -1,7 +1,12 @@
 import { type Kysely, sql } from 'kysely';
 import type { Store } from '#ports/store.ts';
 import { addBaseline, loadBaseline } from './baselines.ts';
-import { addCalibration, loadCalibrations } from './calibrations.ts';
+import {
+  addCalibration,
+  loadAlarmCounts,
+  loadCalibrations,
+  loadEstimates,
+} from './calibrations.ts';
 import {
   claimChange,
   loadChangeIssue,
@@ -12,7 +17,7 @@ import {
 } from './changes.ts';
 import type { StoreDatabase } from './database.ts';
 import { loadOutcome, saveOutcome } from './outcomes.ts';
-import { loadRecording, saveRecording } from './recordings.ts';
+import { loadRecording, repositoryOf, saveRecording } from './recordings.ts';
 import type { Tables } from './schema.ts';
 
 /** The store on an open database; `close` closes that too, so stop the queue before. */
@@ -25,6 +30,7 @@ export function createStore(database: StoreDatabase): Store {
     },
     saveRecording: (repository, recording) => saveRecording(kysely, repository, recording),
     recording: (id) => loadRecording(kysely, id),
+    repositoryOf: (id) => repositoryOf(kysely, id),
     saveOutcome: (outcome) => saveOutcome(kysely, outcome),
     outcome: (repository, number, headSha) => loadOutcome(kysely, repository, number, headSha),
     addBaseline: (repository, points) => addBaseline(kysely, repository, points),
@@ -33,6 +39,10 @@ export function createStore(database: StoreDatabase): Store {
     addCalibration: (repository, points) => addCalibration(kysely, repository, points),
     calibrations: (repository, testbedId, limit) =>
       loadCalibrations(kysely, repository, testbedId, limit),
+    alarmCounts: (repository, testbedId, limit) =>
+      loadAlarmCounts(kysely, repository, testbedId, limit),
+    estimates: (repository, testbedId, wanted, limit) =>
+      loadEstimates(kysely, repository, testbedId, wanted, limit),
     saveInspections: (repository, inspections) => saveInspections(kysely, repository, inspections),
     inspections: (repository, testbedId, benchmarks) =>
       loadInspections(kysely, repository, testbedId, benchmarks),
