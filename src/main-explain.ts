@@ -5,6 +5,8 @@ import process from 'node:process';
 import { explainRecording } from '#core/analysis/explain.ts';
 import { parseStoreEnvironment } from '#core/config/environment.ts';
 import { parseRecording } from '#core/config/recording.ts';
+import type { BaselinePoint } from '#core/model/baseline.ts';
+import type { BenchmarkId } from '#core/model/benchmark.ts';
 import { UserError } from '#core/model/errors.ts';
 import type { Recording } from '#core/model/recording.ts';
 import { exitCode } from '#core/policy/conclusion.ts';
@@ -13,6 +15,15 @@ import { explanationText } from '#core/report/explain.ts';
 import { matchesGlob } from '#edges/source/glob.ts';
 import { painter } from '#edges/terminal/paint.ts';
 import { readText } from './main-local.ts';
+
+/** Newest points of a series that are read; those of after an older run are among them. */
+const seriesLimit = 400;
+
+interface Found {
+  readonly recording: Recording;
+  /** What its store has of the default branch on its testbed; null for a file. */
+  readonly stored: ReadonlyMap<BenchmarkId, readonly BaselinePoint[]> | null;
+}
 
 export interface ExplainFlags {
   readonly only: readonly string[];
@@ -25,12 +36,13 @@ export async function explainRun(
   { only, json }: ExplainFlags,
   variables: NodeJS.ProcessEnv,
 ): Promise<number> {
-  const recording = existsSync(run)
-    ? parseRecording(await readText(run), run)
-    : await storedRecording(run, variables);
+  const { recording, stored }: Found = existsSync(run)
+    ? { recording: parseRecording(await readText(run), run), stored: null }
+    : await storedRun(run, variables);
   const explanation = explainRecording(
     recording,
     (id) => only.length === 0 || only.some((glob) => meansBenchmark(matchesGlob, glob, id)),
+    stored,
   );
   if (only.length > 0 && explanation.benchmarks.length === 0) {
     throw new UserError(`--only chooses no benchmark of this run. ${benchmarksText(recording)}`);
@@ -47,7 +59,7 @@ function benchmarksText({ entries }: Recording): string {
   return ids.length === 0 ? 'It has none.' : `It has ${ids.join(', ')}.`;
 }
 
-async function storedRecording(id: string, variables: NodeJS.ProcessEnv): Promise<Recording> {
+async function storedRun(id: string, variables: NodeJS.ProcessEnv): Promise<Found> {
   const { databaseUrl, directory } = parseStoreEnvironment(variables);
   const place = join(directory, 'store');
   // Opening the embedded store would make one.
@@ -72,16 +84,20 @@ async function storedRecording(id: string, variables: NodeJS.ProcessEnv): Promis
           'stands below its report, after "run".',
       );
     }
-    return supported(recording);
+    supported(recording);
+    const repository = (await store.repositoryOf(id)) ?? '';
+    const ids = recording.entries.map(({ benchmark }) => benchmark.id);
+    const { testbed } = recording;
+    return { recording, stored: await store.baseline(repository, testbed.id, ids, seriesLimit) };
   } finally {
     await store.close();
   }
 }
 
 /** A store may hold what an older version recorded; a file is parsed, and says so by itself. */
-function supported(recording: Recording): Recording {
+function supported(recording: Recording): void {
   const format: number = recording.format;
-  if (format === 2) return recording;
+  if (format === 2) return;
   throw new UserError(
     `Run ${recording.id} was recorded by another version of isochron (format ${format}), which ` +
       'this one cannot explain: measure it again, with `/perf run` in a comment.',

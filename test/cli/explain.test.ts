@@ -3,11 +3,12 @@ import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { explainRecording } from '#core/analysis/explain.ts';
+import type { PeerOpinion } from '#core/model/explanation.ts';
 import { explanationText } from '#core/report/explain.ts';
 import { openDatabase } from '#edges/store/database.ts';
 import { createStore } from '#edges/store/store.ts';
 import { cases, recorded } from '../core/explain-fixtures.ts';
-import { benchmarkOf, entryOf } from '../properties/simulated.ts';
+import { benchmarkOf, conditions, entryOf, testbed } from '../properties/simulated.ts';
 import { root } from '../source-files.ts';
 import { Repository, run, scratchDirectory, shellEnvironment } from './scratch.ts';
 
@@ -20,8 +21,21 @@ const slower = recorded(
   { rounds: 16, ratio: 1.1 },
   { id: 'run-of-a-server', entries: [entryOf(), entryOf({ benchmark: benchmarkOf('add') })] },
 );
-const textOf = (recording: typeof slower): string =>
-  `${explanationText(explainRecording(recording))}\n`;
+const textOf = (
+  recording: typeof slower,
+  stored?: Parameters<typeof explainRecording>[2],
+): string => `${explanationText(explainRecording(recording, undefined, stored))}\n`;
+
+/** What the server's store has of the default branch. */
+const series = Array.from({ length: 32 }, (_, index) => ({
+  benchmark: benchmarkOf().id,
+  testbedId: testbed.id,
+  sha: `commit-${index}`,
+  recordedAt: new Date(Date.parse(slower.createdAt) - (40 - index) * 3_600_000).toISOString(),
+  floorNs: 1e6 + 1000 * (index % 3),
+  rounds: 5,
+  conditions,
+}));
 
 /** In the first directory, with variables besides. */
 function explainedWith(variables: NodeJS.ProcessEnv, id: string) {
@@ -40,6 +54,9 @@ beforeAll(async () => {
     await openDatabase({ databaseUrl: null, directory: join(directory, 'store') }),
   );
   await store.saveRecording('acme/kernels', slower);
+  await store.addBaseline('acme/kernels', series);
+  const foreign = series.map((point) => ({ ...point, sha: `x-${point.sha}`, floorNs: 9e9 }));
+  await store.addBaseline('acme/others', foreign);
   const older = { ...slower, id: 'older', format: 1 } as unknown as typeof slower;
   await store.saveRecording('acme/kernels', older);
   await store.close();
@@ -74,7 +91,22 @@ describe('a file', () => {
 describe('a run of a store', () => {
   test('is found by its id', async () => {
     const done = await server.isochron('explain', slower.id);
-    expect(done).toEqual({ code: 1, stderr: '', stdout: textOf(slower) });
+    const stored = new Map([[benchmarkOf().id, series]]);
+    expect(done).toEqual({ code: 1, stderr: '', stdout: textOf(slower, stored) });
+  });
+
+  test('is what rules of other tools are given that keep a series', async () => {
+    const done = await server.isochron('explain', slower.id, '--only', 'matmul', '--json');
+    const [one] = JSON.parse(done.stdout).benchmarks;
+    expect(one.evidence.earlierRuns).toBe(32);
+    const answers = one.evidence.peers.map(({ name, answer }: PeerOpinion) => [name, answer]);
+    expect(Object.fromEntries(answers)).toMatchObject({
+      'github-action-benchmark 105 %': 'slower',
+      'Bencher t-test 0.99': 'slower',
+      'rustc-perf': 'slower',
+      Conbench: 'slower',
+      Otava: 'slower',
+    });
   });
 
   test('a path that is there wins', async () => {

@@ -98,29 +98,62 @@ describe('the rounds expected', () => {
     expect(expected(Array(5).fill(Math.log1p(0.007)))).toBe(never);
   });
 
-  test.each([
-    ['unchanged, quiet', 0, 0.003],
-    ['unchanged, noisy', 0, 0.008],
-    ['1 % slower', 0.01, 0.003],
-    ['3 % faster, noisy', -0.03, 0.02],
-  ])('are in the middle of those that it takes: %s', (_, effect, sigma) => {
-    let more = 0;
-    let fewer = 0;
-    for (let seed = 0; seed < 200; seed += 1) {
+  /** Places among the looks: that of the forecast after ten rounds, and where it was decided. */
+  interface Forecast {
+    readonly expected: number;
+    readonly took: number;
+  }
+
+  const places = [...looks.map(({ rounds }) => rounds), never];
+
+  /** Of the runs, of so many seeds, that ten rounds did not decide. */
+  function forecastsOf(effect: number, sigma: number): readonly Forecast[] {
+    return Array.from({ length: 200 }, (_, seed) => seed).flatMap((seed): Forecast[] => {
       const d = drawn(seed, effect, sigma, defaultProcedure.maxRounds);
       const ratios = d.map((ratio) => {
         const one = { ratio, scatter: 0 };
-        return { floor: one, median: one };
+        return { floor: one, median: one, tail: 0 };
       });
       const found = firstDecision(ratios, looks, thresholds);
       const took = found.verdict === null ? never : (looks[found.looks - 1]?.rounds as number);
-      if (took <= 10) continue;
+      if (took <= 10) return [];
       const guess = expectedOf(ratios.slice(0, 10), looks, thresholds) as number;
-      more += Number(guess > took);
-      fewer += Number(guess < took);
+      return [{ expected: places.indexOf(guess), took: places.indexOf(took) }];
+    });
+  }
+
+  const isNear = ({ expected, took }: Forecast): boolean => Math.abs(expected - took) <= 1;
+  const shareOf = (all: readonly Forecast[], is: (one: Forecast) => boolean): number =>
+    all.filter(is).length / all.length;
+
+  // The share of the forecasts that are right, or one look off; and the share that are right.
+  const cases = [
+    ['unchanged', 0, 0.006, 0.85, 0.5],
+    ['unchanged, noisy', 0, 0.008, 0.65, 0.3],
+    ['1 % slower', 0.01, 0.003, 0.95, 0.8],
+    ['1 % slower, noisy', 0.01, 0.006, 0.7, 0.3],
+    ['3 % faster, noisy', -0.03, 0.02, 0.8, 0.3],
+    ['unchanged, and 60 rounds seldom show it', 0, 0.014, 0.55, 0.2],
+    ['unchanged, and 60 rounds hardly ever show it', 0, 0.02, 0.75, 0.6],
+  ] as const;
+
+  test.each(cases)('are about those that it takes: %s', (_, effect, sigma, near, right) => {
+    const forecasts = forecastsOf(effect, sigma);
+    expect(forecasts.length).toBeGreaterThanOrEqual(50);
+    expect(shareOf(forecasts, isNear)).toBeGreaterThan(near);
+    expect(shareOf(forecasts, ({ expected, took }) => expected === took)).toBeGreaterThan(right);
+  });
+
+  test('are right more often than any one look would be, and lean to neither side', () => {
+    const all = cases.flatMap(([, effect, sigma]) => forecastsOf(effect, sigma));
+    const isRight = ({ expected, took }: Forecast): boolean => expected === took;
+    for (const [expected, rounds] of places.entries()) {
+      const always = all.map(({ took }) => ({ expected, took }));
+      const name = `always ${rounds} rounds`;
+      expect(shareOf(all, isNear) - shareOf(always, isNear), name).toBeGreaterThan(0.1);
+      expect(shareOf(all, isRight) - shareOf(always, isRight), name).toBeGreaterThan(0.1);
     }
-    // Neither is the rule.
-    expect(more + fewer).toBeLessThanOrEqual(200);
-    expect(Math.max(more, fewer)).toBeLessThan(150);
+    expect(shareOf(all, ({ expected, took }) => expected > took)).toBeLessThan(0.4);
+    expect(shareOf(all, ({ expected, took }) => expected < took)).toBeLessThan(0.4);
   });
 });

@@ -63,11 +63,11 @@ describe('the number line', () => {
     }
   });
 
-  test('shows a floor that is farther out than the claim', () => {
+  test('shows an effect floor that is farther out than the claim', () => {
     const entries = [entryOf({ smallestEffect: 0 })];
     const text = textOf(recorded({ rounds: 8, spread: 0.0001 }, { entries }));
     expect(rowOf(text, 'thresholds')).toMatch(/^f *\| *f$/);
-    expect(text).toContain('Thresholds: floor 0.25 %, margin 0 %, claim 0 %.');
+    expect(text).toContain('Thresholds: effect floor 0.25 %, margin 0 %, claim 0 %.');
   });
 
   test('points to rounds beyond its edges, and names the farthest', () => {

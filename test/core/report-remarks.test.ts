@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
-import type { Comparison, TierDifference } from '#core/model/judgement.ts';
+import type { Comparison, FunctionTier, TierDifference } from '#core/model/judgement.ts';
+import type { Tier } from '#core/model/recording.ts';
 import { formatBytes, remarksOf } from '#core/report/remarks.ts';
 import { benchmark, comparison, row } from './report-fixtures.ts';
 
@@ -16,10 +17,23 @@ const allocation = {
   says: 'more',
 } as const;
 const tier: TierDifference = {
-  name: 'roots work.ts',
-  base: { tier: 'turbofan', rounds: 12, deoptimisedRounds: 0 },
-  head: { tier: 'baseline', rounds: 12, deoptimisedRounds: 9 },
+  base: tierOf('roots work.ts', { turbofan: 12 }),
+  head: tierOf('roots work.ts', { baseline: 12 }, 12),
 };
+
+function tierOf(
+  name: string,
+  tiers: Readonly<Partial<Record<Tier, number>>>,
+  deoptimisedRounds = 0,
+): FunctionTier {
+  const all = Object.entries(tiers).map(([own, rounds]) => ({ tier: own as Tier, rounds }));
+  return {
+    name,
+    tiers: all,
+    rounds: all.reduce((sum, one) => sum + one.rounds, 0),
+    deoptimisedRounds,
+  };
+}
 
 test('a row with nothing beside its verdict has no remark', () => {
   expect(remarks({})).toEqual([]);
@@ -47,6 +61,37 @@ test('arms in different tiers are marked', () => {
   expect(remarks({ tiers: [tier] })).toEqual([
     'V8 ran roots work.ts as baseline code (given up while it ran) in head and as turbofan code ' +
       'in base: the arms differ in how they were compiled',
+  ]);
+});
+
+test('so is what differs in a part of the rounds', () => {
+  const head = tierOf('roots work.ts', { turbofan: 8, baseline: 7 }, 3);
+  expect(remarks({ tiers: [{ ...tier, head }] })).toEqual([
+    'V8 ran roots work.ts as turbofan code in 8 of 15 rounds and baseline code in 7 (given up in ' +
+      '3 of 15 rounds while it ran) in head and as turbofan code in base: the arms differ in how ' +
+      'they were compiled',
+  ]);
+});
+
+test('functions of different names are both named, or the one that there is', () => {
+  const head = tierOf('zeros work.ts', { baseline: 12 });
+  expect(remarks({ tiers: [{ ...tier, head }] })).toEqual([
+    'V8 ran zeros work.ts as baseline code in head and roots work.ts as turbofan code in base: ' +
+      'the arms differ in how they were compiled',
+  ]);
+  const given = tierOf('zeros work.ts', { baseline: 12 }, 12);
+  expect(
+    remarks({
+      tiers: [
+        { base: null, head: given },
+        { base: given, head: null },
+      ],
+    }),
+  ).toEqual([
+    'V8 ran zeros work.ts as baseline code (given up while it ran) in head, and base has no ' +
+      'function of its own beside it: the arms differ in how they were compiled',
+    'V8 ran zeros work.ts as baseline code (given up while it ran) in base, and head has no ' +
+      'function of its own beside it: the arms differ in how they were compiled',
   ]);
 });
 

@@ -1,4 +1,5 @@
 /** Why a recording is judged as it is, as plain data: the same steps, with what each one saw. */
+import type { BaselinePoint } from '../model/baseline.ts';
 import type { BenchmarkId } from '../model/benchmark.ts';
 import type {
   Evidence,
@@ -7,7 +8,6 @@ import type {
   ExplainedRound,
   Explanation,
   LookLimits,
-  PeerOpinion,
   RoundCounts,
 } from '../model/explanation.ts';
 import { type Comparison, type Judgement, type Row, worstVerdict } from '../model/judgement.ts';
@@ -17,15 +17,22 @@ import { median } from '../stats/order.ts';
 import { type RoundRatios, steadierRatios } from '../stats/round-statistic.ts';
 import { intervalOf } from '../stats/sign-flip.ts';
 import { judgeRecording } from './judge.ts';
-import { peerRules } from './peers/peer-rules.ts';
-import type { PeerRound } from './peers/rule.ts';
+import { askPeers, earlierFloors } from './peers/ask-peers.ts';
 import { firstDecision, pairsOf, ratiosOf } from './schedule.ts';
 import { type Thresholds, thresholdsOf } from './thresholds.ts';
 
-/** `isShown` chooses the benchmarks that are explained; how they were judged is the whole run's. */
+/** Points of the run's testbed, oldest first. */
+type StoredSeries = ReadonlyMap<BenchmarkId, readonly BaselinePoint[]>;
+
+/**
+ * `isShown` chooses the benchmarks that are explained; how they were judged is the whole run's.
+ * `stored` is what the store of the run has of the default branch, for the rules of peers; null for
+ * a run without a store.
+ */
 export function explainRecording(
   recording: Recording,
   isShown: (id: BenchmarkId) => boolean = () => true,
+  stored: StoredSeries | null = null,
 ): Explanation {
   const judgement = judgeRecording(recording, new Map());
   const shown = judgement.rows.filter(({ benchmark }) => isShown(benchmark.id));
@@ -39,7 +46,7 @@ export function explainRecording(
     testbed,
     procedure,
     headline: headlineOf(judgement, shown),
-    benchmarks: shown.map((row) => explainRow(recording, row)),
+    benchmarks: shown.map((row) => explainRow(recording, row, stored)),
   };
 }
 
@@ -49,7 +56,11 @@ function headlineOf(judgement: Judgement, shown: readonly Row[]): Explanation['h
   return worstVerdict(voting.map(({ verdict }) => verdict));
 }
 
-function explainRow(recording: Recording, row: Row): ExplainedBenchmark {
+function explainRow(
+  recording: Recording,
+  row: Row,
+  stored: StoredSeries | null,
+): ExplainedBenchmark {
   const { benchmark, role, verdict, reason, comparison } = row;
   const rounds = recording.rounds.filter((round) => round.benchmark === benchmark.id);
   const entry = recording.entries.find((one) => one.benchmark.id === benchmark.id);
@@ -60,7 +71,7 @@ function explainRow(recording: Recording, row: Row): ExplainedBenchmark {
     verdict,
     reason,
     counts: countsOf(rounds),
-    evidence: isCompared ? evidenceOf(recording, entry, rounds, comparison) : null,
+    evidence: isCompared ? evidenceOf(recording, entry, comparison, stored) : null,
   };
 }
 
@@ -81,10 +92,11 @@ function countsOf(rounds: readonly Round[]): RoundCounts {
 function evidenceOf(
   recording: Recording,
   entry: Entry,
-  rounds: readonly Round[],
   comparison: Comparison,
+  stored: StoredSeries | null,
 ): Evidence {
   const { procedure, entries } = recording;
+  const rounds = recording.rounds.filter((round) => round.benchmark === entry.benchmark.id);
   const compared = entries.filter(({ role }) => role === 'compared').length;
   const planned = planLooks(compared, procedure);
   const thresholds = thresholdsOf(entry, procedure);
@@ -96,6 +108,8 @@ function evidenceOf(
   const { statistic: chosen, tail, allocation, tiers, smallestVisibleEffect } = comparison;
   const scatterOf = (of: 'floor' | 'median'): number | null =>
     finite(median(used.map((one) => one[of].scatter)));
+  const series = stored === null ? null : (stored.get(entry.benchmark.id) ?? []);
+  const earlier = series === null ? null : earlierFloors(series, entry, recording);
   return {
     statistic: {
       chosen,
@@ -113,7 +127,8 @@ function evidenceOf(
     tail: tail === null ? null : { ...logsOf(tail), says: tail.says },
     allocation,
     tiers,
-    peers: askPeers(all.map(({ base, head }) => ({ base: base.samplesNs, head: head.samplesNs }))),
+    earlierRuns: earlier?.length ?? null,
+    peers: askPeers(all, earlier ?? []),
   };
 }
 
@@ -153,26 +168,6 @@ function explainLook(
     equality: limitsAt(look.equalityLevel),
     outcome: firstDecision(ratios, [look], thresholds).verdict,
   };
-}
-
-/**
- * Without history: the store keeps the median floor of a commit, and no peer keeps that of a run.
- * Base as measured now, beside head, would make them better than they are.
- */
-function askPeers(rounds: readonly PeerRound[]): readonly PeerOpinion[] {
-  return peerRules.map((rule) => {
-    const { name, source, history } = rule;
-    const answer = rule.judge({ rounds, history: [] });
-    const isWaiting = answer === 'needs more';
-    const runs = history?.runs ?? 0;
-    return {
-      name,
-      source,
-      answer,
-      needsRounds: isWaiting && rounds.length < rule.rounds ? rule.rounds : null,
-      needsEarlierRuns: isWaiting && runs > 0 ? runs : null,
-    };
-  });
 }
 
 /** A ratio of 0 or infinity is that of an interval without a limit. */

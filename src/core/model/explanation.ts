@@ -67,6 +67,8 @@ export interface Evidence {
   readonly tail: (LogInterval & Pick<TailComparison, 'says'>) | null;
   readonly allocation: AllocationComparison | null;
   readonly tiers: readonly TierDifference[];
+  /** Stored floors of the default branch from before the run; null where there was no store. */
+  readonly earlierRuns: number | null;
   readonly peers: readonly PeerOpinion[];
 }
 
@@ -109,6 +111,8 @@ export interface PeerOpinion {
   /** Where the rule was read. */
   readonly source: string;
   readonly answer: 'slower' | 'faster' | 'same' | 'needs more';
+  /** Stored floors that it was given as results of earlier runs. */
+  readonly earlierRuns: number;
   /** What it asks for and does not have; both null where it answered, or where it would go on. */
   readonly needsRounds: number | null;
   readonly needsEarlierRuns: number | null;

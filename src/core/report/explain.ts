@@ -8,10 +8,16 @@ import type {
   PeerOpinion,
   RoundCounts,
 } from '../model/explanation.ts';
-import type { AllocationComparison, FunctionTier, Verdict } from '../model/judgement.ts';
+import type {
+  AllocationComparison,
+  FunctionTier,
+  TierDifference,
+  Verdict,
+} from '../model/judgement.ts';
 import { percentText } from './log-ratio.ts';
 import { counted } from './markdown.ts';
 import { beyondTheLine, numberLine } from './number-line.ts';
+import { tierText } from './remarks.ts';
 import { shortSha } from './rows.ts';
 import { line, type Paint, toneOf, unpainted } from './terminal.ts';
 import { formatPercent, significant } from './units.ts';
@@ -25,10 +31,11 @@ const indent = '  ';
 export function explanationText(explanation: Explanation, paint: Paint = unpainted): string {
   const blocks = explanation.benchmarks.map((one) => benchmarkLines(one, paint));
   const isLineShown = explanation.benchmarks.some(({ evidence }) => evidence !== null);
+  const isStored = explanation.benchmarks.some(({ evidence }) => evidence?.earlierRuns != null);
   const all = [
     wrap(runText(explanation), width, indent),
     ...(blocks.length === 0 ? [['No benchmark was measured.']] : blocks),
-    ...(isLineShown ? [readingAid.map((text) => paint('faint', text))] : []),
+    ...(isLineShown ? [aidLines(isStored).map((text) => paint('faint', text))] : []),
   ];
   return all.map((lines) => lines.join('\n')).join('\n\n');
 }
@@ -40,14 +47,22 @@ function runText({ run, base, head, createdAt, testbed }: Explanation): string {
   return line(`Run ${run} of ${createdAt}: ${commits}, ${testbed.cpu}, ${testbed.runtime}`);
 }
 
-const readingAid = [
-  'How to read it: to the right head takes more time, to the left less. o is a round, x one that was',
-  'set aside since the machine was busy, . one that came after the look that decided; 2 to 9 are so',
-  'many in one place, # is more, < and > lie beyond the edge. [--+--] is the interval and its estimate;',
-  'without a bracket it has no limit. A change is claimed where the interval clears f, the floor, and',
-  'the estimate reaches c, the claim; an interval within m, the margin, is no change. The rules of',
-  'other tools were given these samples, and no results of earlier runs.',
-];
+const readingAid =
+  'How to read it: to the right head takes more time, to the left less. o is a round, x one that ' +
+  'was set aside since the machine was busy, . one that came after the look that decided; 2 to 9 ' +
+  'are so many in one place, # is more, < and > lie beyond the edge. [--+--] is the interval and ' +
+  'its estimate; without a bracket it has no limit. A change is claimed where the interval clears ' +
+  'f, the effect floor, and the estimate reaches c, the claim; an interval within m, the margin, is no ' +
+  'change.';
+
+function aidLines(isStored: boolean): readonly string[] {
+  const ofPeers = isStored
+    ? ' To rules of other tools that keep a series, stored floors of the default branch stand for ' +
+      'results of earlier runs, and floors for this one; a rule that keeps medians was given none.'
+    : ' The rules of other tools were given these samples, and no results of earlier runs: only ' +
+      'the store of a server has those.';
+  return wrap(readingAid + ofPeers, width);
+}
 
 function benchmarkLines(one: ExplainedBenchmark, paint: Paint): readonly string[] {
   const { id, verdict, reason, counts, evidence } = one;
@@ -68,7 +83,7 @@ function benchmarkLines(one: ExplainedBenchmark, paint: Paint): readonly string[
     ...lookLines(evidence, paint),
     ...sideLines(evidence),
     '',
-    ...peerLines(evidence.peers, paint),
+    ...peerLines(evidence, paint),
   ];
 }
 
@@ -198,16 +213,13 @@ function sideLines(evidence: Evidence): readonly string[] {
   const { floor, margin, claim } = thresholds;
   const threshold = (logRatio: number): string => formatPercent(Math.expm1(logRatio));
   const texts = [
-    `Thresholds: floor ${threshold(floor)}, margin ${threshold(margin)}, claim ${threshold(claim)}.`,
+    `Thresholds: effect floor ${threshold(floor)}, margin ${threshold(margin)}, claim ${threshold(claim)}.`,
     tail === null
       ? null
       : `Slowest samples (95th percentile): ${percent(tail.estimate)}, ${limitsText(tail)}` +
         `${tail.says === 'nothing' ? '' : `: ${tail.says}`}.`,
     allocation === null ? null : allocationText(allocation),
-    ...tiers.map(
-      ({ name, base, head }) =>
-        `Code differs: ${line(name)} is ${tierText(base)} in base, ${tierText(head)} in head.`,
-    ),
+    ...tiers.map(differenceText),
   ];
   return texts.flatMap((text) => (text === null ? [] : indented(text)));
 }
@@ -222,15 +234,18 @@ function allocationText(allocation: AllocationComparison): string {
   );
 }
 
-function tierText({ tier, rounds, deoptimisedRounds }: FunctionTier): string {
-  const given = deoptimisedRounds === 0 ? '' : ` (given up in ${deoptimisedRounds} of ${rounds})`;
-  return tier + given;
+function differenceText({ base, head }: TierDifference): string {
+  const ofArm = (own: FunctionTier | null, arm: string): string =>
+    own === null ? `none of its own in ${arm}` : `${line(own.name)} is ${tierText(own)} in ${arm}`;
+  const isOne = base !== null && base.name === head?.name;
+  const ofHead = isOne ? `${tierText(head)} in head` : ofArm(head, 'head');
+  return `Code differs: ${ofArm(base, 'base')}, ${ofHead}.`;
 }
 
 const answers = ['slower', 'faster', 'same', 'needs more'] as const;
 const answerWidth = 12;
 
-function peerLines(peers: readonly PeerOpinion[], paint: Paint): readonly string[] {
+function peerLines({ peers, earlierRuns }: Evidence, paint: Paint): readonly string[] {
   const groups = answers.flatMap((answer) => {
     const own = peers.filter((peer) => peer.answer === answer);
     if (own.length === 0) return [];
@@ -244,7 +259,9 @@ function peerLines(peers: readonly PeerOpinion[], paint: Paint): readonly string
       return indent + (index === 0 ? answer : '').padEnd(answerWidth) + text;
     });
   });
-  return [paint('faint', `${indent}Rules of other tools on the same samples:`), ...groups];
+  const stored =
+    earlierRuns === null ? '' : `, and ${counted(earlierRuns, 'stored floor')} of earlier runs`;
+  return [paint('faint', `${indent}Rules of other tools on the same samples${stored}:`), ...groups];
 }
 
 function needsText({ needsRounds, needsEarlierRuns }: PeerOpinion): string {

@@ -1,5 +1,5 @@
 /** What else the rounds show of a row; none of it decides. */
-import type { FunctionTier, Row } from '../model/judgement.ts';
+import type { FunctionTier, Row, TierDifference } from '../model/judgement.ts';
 import { formatPercent, significant } from './units.ts';
 
 /** A sentence without its end each; `name` shows the name of a function. */
@@ -28,12 +28,7 @@ export function remarksOf(
       `a call allocates ${formatBytes(headBytes)} instead of ${formatBytes(baseBytes)}${collections}`,
     );
   }
-  for (const { name: own, base, head } of tiers) {
-    remarks.push(
-      `V8 ran ${name(own)} as ${tierText(head)} in head and as ${tierText(base)} in base: the ` +
-        'arms differ in how they were compiled',
-    );
-  }
+  remarks.push(...tiers.map((difference) => tierRemark(difference, name)));
   return remarks;
 }
 
@@ -42,9 +37,29 @@ function signedPercent(share: number): string {
   return `${share < 0 ? '-' : '+'}${formatPercent(Math.abs(share))}`;
 }
 
-function tierText({ tier, deoptimisedRounds, rounds }: FunctionTier): string {
-  const lost = deoptimisedRounds > rounds / 2 ? ' (given up while it ran)' : '';
-  return `${tier} code${lost}`;
+function tierRemark({ base, head }: TierDifference, name: (text: string) => string): string {
+  const ran = (own: FunctionTier, arm: string): string =>
+    `${name(own.name)} as ${tierText(own)} in ${arm}`;
+  const end = 'the arms differ in how they were compiled';
+  if (base === null || head === null) {
+    const alone = head === null ? base && ran(base, 'base') : ran(head, 'head');
+    const other = head === null ? 'head' : 'base';
+    return `V8 ran ${alone}, and ${other} has no function of its own beside it: ${end}`;
+  }
+  const others = head.name === base.name ? `as ${tierText(base)} in base` : ran(base, 'base');
+  return `V8 ran ${ran(head, 'head')} and ${others}: ${end}`;
+}
+
+/** `baseline code in 7 of 15 rounds and turbofan code in 8 (given up in 3 while it ran)`. */
+export function tierText({ tiers, rounds, deoptimisedRounds }: FunctionTier): string {
+  const [first] = tiers;
+  const all = tiers.map((one, place) => {
+    return `${one.tier} code in ${one.rounds}${place === 0 ? ` of ${rounds} rounds` : ''}`;
+  });
+  const text = tiers.length === 1 ? `${first?.tier} code` : all.join(' and ');
+  if (deoptimisedRounds === 0) return text;
+  const often = deoptimisedRounds === rounds ? '' : ` in ${deoptimisedRounds} of ${rounds} rounds`;
+  return `${text} (given up${often} while it ran)`;
 }
 
 export function formatBytes(bytes: number): string {

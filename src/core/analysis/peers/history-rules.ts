@@ -16,7 +16,7 @@ const bencher: PeerRule = {
     'bencherdev/bencher 8d75325, lib/bencher_boundary/src/limits/mod.rs, mean.rs; ' +
     'bencher.dev/docs/how-to/track-benchmarks',
   rounds: 1,
-  history: { runs: 2, runValue: meanOfRun },
+  history: { runs: 2, runValue: meanOfRun, floorStands: true },
   judge(samples) {
     const [round] = usableRounds(samples, 1);
     const stored = usableHistory(samples, { least: 2, most: 64 });
@@ -66,7 +66,7 @@ const rustcPerf: PeerRule = {
     'rust-lang/rustc-perf 169b07b, site/src/comparison.rs, collector/benchlib/src/benchmark.rs, ' +
     'collector/src/runtime/mod.rs',
   rounds: 1,
-  history: { runs: rustcPerfCommits + 1, runValue: leastIteration },
+  history: { runs: rustcPerfCommits + 1, runValue: leastIteration, floorStands: true },
   judge(samples) {
     const [round] = usableRounds(samples, 1);
     const stored = usableHistory(samples, {
@@ -106,7 +106,7 @@ const rustls: PeerRule = {
   source:
     'rustls/rustls-bench-app cd2c478, ci-bench-runner/src/job/bench_pr.rs, job/mod.rs, runner.rs',
   rounds: 1,
-  history: { runs: 0, runValue: upperMedian },
+  history: { runs: 0, runValue: upperMedian, floorStands: false },
   judge(samples) {
     const [round] = usableRounds(samples, 1);
     const stored = usableHistory(samples, { least: 0 });
@@ -151,7 +151,7 @@ const conbench: PeerRule = {
   name: 'Conbench',
   source: 'conbench/conbench 3af4a55, conbench/entities/history.py, api/compare.py, config.py',
   rounds: 1,
-  history: { runs: 2, runValue: bestOf },
+  history: { runs: 2, runValue: bestOf, floorStands: true },
   judge(samples) {
     const [round] = usableRounds(samples, 1);
     const stored = usableHistory(samples, { least: 2, most: 100 });

@@ -16,7 +16,7 @@ function storedAndNew(samples: PeerSamples): { base: number; head: number } | nu
   return round === undefined || base === undefined ? null : { base, head: meanOfRun(round.head) };
 }
 
-const oneStoredRun = { runs: 1, runValue: meanOfRun };
+const oneStoredRun = { runs: 1, runValue: meanOfRun, floorStands: true };
 
 /**
  * Alerts if the new value is more than `threshold` times the newest stored one of another commit

@@ -32,6 +32,11 @@ export interface PeerRule {
   readonly history: {
     readonly runs: number;
     readonly runValue: (samples: readonly number[]) => number;
+    /**
+     * Whether the floor of a run can stand for its value: for a minimum or a mean, but not for a
+     * median, which is of another place in the samples.
+     */
+    readonly floorStands: boolean;
   } | null;
   judge(samples: PeerSamples): PeerAnswer;
 }
