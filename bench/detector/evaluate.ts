@@ -2,17 +2,10 @@
 import { defaultProcedure } from '#core/analysis/procedure.ts';
 import type { Procedure } from '#core/model/recording.ts';
 import { seededRandom } from '#edges/sandbox/random.ts';
-import { type Rate, rateOf } from './rate.ts';
-import {
-  cellsOf,
-  type DrawnPull,
-  drawPull,
-  isUnchanged,
-  ourRule,
-  peers,
-  poolsOf,
-  type Rule,
-} from './replay.ts';
+import { cellsOf, isUnchanged } from './cells.ts';
+import { type Rate, rateOf, type Tally } from './rate.ts';
+import { type DrawnPull, drawPull, type Pool, poolsOf } from './replay.ts';
+import { ourRule, peers, type Rule } from './rules.ts';
 import type { Session } from './sessions.ts';
 import { type Kernel, kernels } from './trees.ts';
 
@@ -40,8 +33,22 @@ export interface RuleResult {
   readonly rounds: number | null;
   /** Of an unchanged pull request, mean. */
   readonly seconds: number | null;
-  /** Cells of the sessions, in the order of time, whose head is unchanged: those flagged. */
-  readonly inSessions: { readonly cells: number; readonly slower: number; readonly faster: number };
+  /** Of cells of the sessions, each judged once, in the order of time. */
+  readonly inSessions: InSessions;
+}
+
+/** Verdicts that share no round with each other: what there is of independent evidence. */
+interface Disjoint {
+  readonly cells: number;
+  /** Distinct rounds of these cells. */
+  readonly rounds: number;
+  readonly slower: number;
+  readonly faster: number;
+}
+
+/** Of the cells whose head is unchanged, and of those with an effect in per cent. */
+interface InSessions extends Disjoint {
+  readonly power: PerEffect<Disjoint>;
 }
 
 export interface EvaluateOptions {
@@ -97,46 +104,98 @@ export function evaluate(
         repeated(options.slowedPulls, () => draw({ kernel, variant: effect })).map((pull) => ({
           kernel,
           effect,
-          isFound: pull.answers[0] === 'slower',
+          pull,
         })),
       ),
     );
+    const isFound = ({ answers }: DrawnPull): boolean => answers[0] === 'slower';
     const powerOf = (effect: Effect, kernel: Kernel | null): Rate => {
       const fitting = slowed.filter(
         (one) => one.effect === effect && (kernel === null || one.kernel === kernel),
       );
-      return rateOf(fitting.filter(({ isFound }) => isFound).length, fitting.length);
+      return rateOf(
+        tallied(
+          fitting.map(({ pull }) => pull),
+          isFound,
+        ),
+      );
     };
-    const counted = (test: (pull: DrawnPull) => boolean): Rate =>
-      rateOf(pulls.filter(test).length, pulls.length);
-    const falseAlarms = counted(({ answers }) => answers.includes('slower'));
-    const falseImprovements = counted(({ answers }) => answers.includes('faster'));
-    const settled = counted(({ answers }) => answers.every((answer) => answer === 'same'));
-    const unchanged = pools.filter(({ cell }) => isUnchanged(cell.variant));
-    const inTime = unchanged.map(({ verdicts }) => verdicts[0]?.answer);
     return {
       name: rule.name,
       budgetSeconds,
-      falseAlarmRate: falseAlarms.rate,
-      falseAlarms,
-      falseImprovementRate: falseImprovements.rate,
-      falseImprovements,
-      settledRate: settled.rate,
-      settled,
-      power: perEffect((effect) => powerOf(effect, null).rate),
-      powerIntervals: perEffect((effect) => powerOf(effect, null)),
-      powerByKernel: Object.fromEntries(
-        kernels.map((kernel) => [kernel, perEffect((effect) => powerOf(effect, kernel).rate)]),
-      ) as RuleResult['powerByKernel'],
+      ...ofUnchanged(pulls),
+      ...ofPower((effect, kernel) => powerOf(effect, kernel)),
       rounds: meanOf(pulls.flatMap(({ rounds }) => rounds)),
       seconds: meanOf(pulls.map(({ seconds }) => seconds)),
-      inSessions: {
-        cells: inTime.length,
-        slower: inTime.filter((answer) => answer === 'slower').length,
-        faster: inTime.filter((answer) => answer === 'faster').length,
-      },
+      inSessions: inSessionsOf(pools),
     };
   });
+}
+
+type UnchangedFields =
+  | 'falseAlarmRate'
+  | 'falseAlarms'
+  | 'falseImprovementRate'
+  | 'falseImprovements'
+  | 'settledRate'
+  | 'settled';
+
+function ofUnchanged(pulls: readonly DrawnPull[]): Pick<RuleResult, UnchangedFields> {
+  const counted = (test: (pull: DrawnPull) => boolean): Rate => rateOf(tallied(pulls, test));
+  const falseAlarms = counted(({ answers }) => answers.includes('slower'));
+  const falseImprovements = counted(({ answers }) => answers.includes('faster'));
+  const settled = counted(({ answers }) => answers.every((answer) => answer === 'same'));
+  return {
+    falseAlarmRate: falseAlarms.rate,
+    falseAlarms,
+    falseImprovementRate: falseImprovements.rate,
+    falseImprovements,
+    settledRate: settled.rate,
+    settled,
+  };
+}
+
+function ofPower(
+  powerOf: (effect: Effect, kernel: Kernel | null) => Rate,
+): Pick<RuleResult, 'power' | 'powerIntervals' | 'powerByKernel'> {
+  const powerIntervals = perEffect((effect) => powerOf(effect, null));
+  return {
+    power: perEffect((effect) => powerIntervals[effect].rate),
+    powerIntervals,
+    powerByKernel: Object.fromEntries(
+      kernels.map((kernel) => [kernel, perEffect((effect) => powerOf(effect, kernel).rate)]),
+    ) as RuleResult['powerByKernel'],
+  };
+}
+
+/** By session. */
+function tallied(
+  pulls: readonly DrawnPull[],
+  test: (pull: DrawnPull) => boolean,
+): readonly Tally[] {
+  const sessions = Map.groupBy(pulls, ({ session }) => session);
+  return [...sessions.values()].map((own) => ({
+    count: own.filter(test).length,
+    trials: own.length,
+  }));
+}
+
+/** The first verdict of a pool is that in the order of time. */
+function inSessionsOf(pools: readonly Pool[]): InSessions {
+  const disjoint = (test: (pool: Pool) => boolean): Disjoint => {
+    const own = pools.filter((pool) => test(pool) && (pool.verdicts[0] ?? null) !== null);
+    const answers = own.map(({ verdicts }) => verdicts[0]?.answer);
+    return {
+      cells: own.length,
+      rounds: own.reduce((sum, { cell }) => sum + cell.rounds.length, 0),
+      slower: answers.filter((answer) => answer === 'slower').length,
+      faster: answers.filter((answer) => answer === 'faster').length,
+    };
+  };
+  return {
+    ...disjoint(({ cell }) => isUnchanged(cell.variant)),
+    power: perEffect((effect) => disjoint(({ cell }) => cell.variant === effect)),
+  };
 }
 
 function repeated<T>(times: number, draw: () => T | null): readonly T[] {

@@ -1,12 +1,12 @@
 /** A few fresh rounds: whether this machine is today what the sessions found it to be. */
 import { steadierRatios } from '#core/stats/round-statistic.ts';
 import { estimateOf } from '#core/stats/sign-flip.ts';
-import type { Cell, Recorder } from './record.ts';
-import { cellsOf } from './replay.ts';
+import { cellsOf } from './cells.ts';
+import type { CellName, Recorder } from './record.ts';
 import type { Recorded } from './sessions.ts';
 
 /** Quick to take, and each told from the other by what is known of it. */
-const cells: readonly Cell[] = [
+const cells: readonly CellName[] = [
   { kernel: 'slower', variant: 'same' },
   { kernel: 'slower', variant: '1' },
   { kernel: 'webassembly', variant: 'same' },
@@ -39,8 +39,7 @@ export async function freshRounds(
       taken.push(await recorder.round(cell, index, signal));
     }
   }
-  const testbed = await recorder.testbed();
-  const found = cellsOf([{ id: 'fresh', testbed, rounds: taken }]).map((cell) => ({
+  const found = cellsOf([{ rounds: taken }]).map((cell) => ({
     kernel: cell.kernel,
     variant: cell.variant,
     rounds: cell.rounds.length,

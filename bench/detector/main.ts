@@ -4,11 +4,15 @@ import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import process from 'node:process';
 import { parseArgs } from 'node:util';
+import { defaultProcedure } from '#core/analysis/procedure.ts';
+import { countedOf } from './cells.ts';
+import { commitOf } from './commit.ts';
 import { type EvaluateOptions, evaluate } from './evaluate.ts';
 import { type FreshResult, freshRounds } from './fresh.ts';
+import { OpenSession } from './open-session.ts';
 import { Recorder, recordSession } from './record.ts';
-import { resultTables, sessionLines } from './report.ts';
-import { loadSessions, OpenSession, type Session } from './sessions.ts';
+import { otherProcedure, resultTables, sessionLines } from './report.ts';
+import { loadSessions, type Session } from './sessions.ts';
 import { texts } from './trees.ts';
 
 const help = `npm run bench:detector -- [options]
@@ -52,7 +56,14 @@ async function record(signal: AbortSignal): Promise<void> {
   try {
     const before = await loadSessions(values.sessions);
     const id = new Date().toISOString().slice(0, 16).replace(':', '');
-    const session = await OpenSession.open(values.sessions, id, await recorder.testbed());
+    const session = await OpenSession.open(values.sessions, id, {
+      testbed: await recorder.testbed(),
+      commit: await commitOf(root, 'bench/detector/sessions'),
+      procedure: defaultProcedure,
+    });
+    if (session.keptAside !== null) {
+      say(`an unfinished session of another testbed or commit is kept in ${session.keptAside}`);
+    }
     const text = texts[before.length % texts.length] ?? 'comment';
     const started = performance.now();
     await recordSession(
@@ -112,9 +123,17 @@ async function main(): Promise<void> {
   const started = performance.now();
   const taken = values.quick ? await fresh(stop.signal) : null;
   const sessions = ofOneTestbed(await loadSessions(values.sessions));
+  for (const session of sessions) {
+    const other = otherProcedure(session);
+    if (other !== null) say(`session ${session.id}: ${other}; it is judged by today's`);
+  }
   const rules = evaluate(sessions, values.quick ? quick : full, (name) => say(`replaying ${name}`));
   const seconds = (performance.now() - started) / 1000;
-  const list = sessions.map(({ id, testbed, rounds }) => ({ id, testbed, rounds: rounds.length }));
+  const list = sessions.map((session) => ({
+    ...session,
+    rounds: session.rounds.length,
+    countedRounds: countedOf(session).length,
+  }));
   if (values.json) {
     const date = new Date().toISOString();
     process.stdout.write(

@@ -14,14 +14,13 @@ import { bubblewrapWorks } from '#edges/sandbox/bubblewrap.ts';
 import { createSandbox } from '#edges/sandbox/sandbox.ts';
 import type { Tree } from '#ports/checkout.ts';
 import type { Sandbox } from '#ports/sandbox.ts';
-import type { OpenSession, Recorded } from './sessions.ts';
+import { entryFor } from './cells.ts';
+import type { OpenSession } from './open-session.ts';
+import type { Recorded } from './sessions.ts';
 import { type Kernel, kernels, suiteOf, treeOf, type Variant } from './trees.ts';
 
-/** A benchmark without thresholds of its own. */
-const usualEntry = { smallestEffect: defaultProcedure.smallestEffect, noiseFloor: null };
-
 /** One kind of round: which kernel, and what head is. */
-export interface Cell {
+export interface CellName {
   readonly kernel: Kernel;
   readonly variant: Variant;
 }
@@ -51,19 +50,29 @@ export class Recorder {
     return this.#sandbox.testbed();
   }
 
+  /** Takes these rounds for its own, so that the next ones are as long as if it had taken them. */
+  resume(rounds: readonly Recorded[]): void {
+    for (const recorded of rounds) this.#remember(recorded);
+  }
+
+  /** Samples of each arm that the next round of a cell is to take. */
+  samples({ kernel, variant }: CellName): number {
+    const before = this.#rounds.get(`${kernel} ${variant}`) ?? [];
+    return samplesWanted(before, entryFor(defaultProcedure), defaultProcedure);
+  }
+
   async close(): Promise<void> {
     await rm(this.#directory, { recursive: true, force: true });
   }
 
   /** Throws where a round fails or a kernel is wrong: then nothing can be said of the times. */
-  async round({ kernel, variant }: Cell, index: number, signal: AbortSignal): Promise<Recorded> {
+  async round(cell: CellName, index: number, signal: AbortSignal): Promise<Recorded> {
+    const { kernel, variant } = cell;
     const base = await this.#tree('same', 'base');
     const head = await this.#tree(variant, 'head');
     const listing = await this.#listing(kernel, base, signal);
     const [benchmark] = listing.benchmarks;
     if (benchmark === undefined) throw new Error(`${kernel} has no benchmark`);
-    const cell = `${kernel} ${variant}`;
-    const before = this.#rounds.get(cell) ?? [];
     const started = performance.now();
     const { round, checks, failures } = await this.#sandbox.round({
       benchmark,
@@ -74,15 +83,22 @@ export class Recorder {
       seed: randomInt(2 ** 32),
       inputSeed: 1,
       tolerance: listing.tolerance,
-      samples: samplesWanted(before, usualEntry, defaultProcedure),
+      samples: this.samples(cell),
       signal,
     });
     const wrong = checks.find(({ status }) => status === 'wrong');
     const problem = failures[0]?.message ?? wrong?.reason;
     if (round === null || problem !== undefined)
       throw new Error(`${kernel}, ${variant}: ${problem}`);
-    this.#rounds.set(cell, [...before, round]);
-    return { kernel, variant, seconds: (performance.now() - started) / 1000, round };
+    const seconds = (performance.now() - started) / 1000;
+    const recorded = { kernel, variant, seconds, round };
+    this.#remember(recorded);
+    return recorded;
+  }
+
+  #remember({ kernel, variant, round }: Recorded): void {
+    const cell = `${kernel} ${variant}`;
+    this.#rounds.set(cell, [...(this.#rounds.get(cell) ?? []), round]);
   }
 
   /** Base and an unchanged head are two trees of the same files. */
@@ -106,9 +122,13 @@ export class Recorder {
 
 type Effort = 'unchanged' | '1' | '3' | '5' | '10';
 
-/** Rounds that a session records of each cell: as many as may be asked for within the budget. */
+/**
+ * Rounds that a session records of each cell: those of the looks at which nearly all are decided.
+ * The looks are after 5, 7, 10, 15, 21, 30, 42 and 60 rounds. Later ones than these numbers allow
+ * are not replayed: there a benchmark stays undecided, and costs the time of 60 rounds.
+ */
 const quiet: Readonly<Record<Effort, number>> = {
-  unchanged: 16,
+  unchanged: 21,
   '1': 30,
   '3': 16,
   '5': 15,
@@ -116,7 +136,7 @@ const quiet: Readonly<Record<Effort, number>> = {
 };
 const noisy: Readonly<Partial<Record<Kernel, Readonly<Record<Effort, number>>>>> = {
   memory: { unchanged: 30, '1': 21, '3': 30, '5': 21, '10': 15 },
-  allocating: { unchanged: 24, '1': 60, '3': 21, '5': 15, '10': 15 },
+  allocating: { unchanged: 30, '1': 60, '3': 21, '5': 15, '10': 15 },
 };
 
 function roundsOf(kernel: Kernel, variant: Variant): number {
@@ -143,6 +163,7 @@ export async function recordSession(
     })),
   );
   plan.sort((a, b) => a.place - b.place);
+  recorder.resume(session.rounds);
   for (const [done, { cell, index }] of plan.entries()) {
     if (session.count(cell.kernel, cell.variant) > index) continue;
     progress(done, plan.length);

@@ -1,144 +1,13 @@
 /** Pull requests drawn from recorded sessions, judged by one rule after the other. */
-import { peerRules } from '#core/analysis/peers/peer-rules.ts';
-import type { PeerRound, PeerRule } from '#core/analysis/peers/rule.ts';
-import { firstDecision, pairsOf, ratiosOf } from '#core/analysis/schedule.ts';
-import { type Thresholds, thresholdsOf } from '#core/analysis/thresholds.ts';
-import { expectedOf, nextTurn } from '#core/analysis/turns.ts';
-import type { Procedure } from '#core/model/recording.ts';
-import { type Look, planLooks } from '#core/stats/looks.ts';
-import type { RoundRatios } from '#core/stats/round-statistic.ts';
+import { nextTurn } from '#core/analysis/turns.ts';
 import { seededRandom } from '#edges/sandbox/random.ts';
 import type { Random } from '#suite';
-import type { Recorded, Session } from './sessions.ts';
-import { type Kernel, kernels, texts, type Variant } from './trees.ts';
-
-/** Benchmarks of one pull request. */
-const benchmarks = 10;
-
-export type Answer = 'slower' | 'faster' | 'same' | 'undecided';
-
-/** What a rule makes of rounds in the order in which they came. */
-interface Verdict {
-  readonly answer: Answer;
-  /** Rounds that it took, and the seconds of each. */
-  readonly seconds: readonly number[];
-  /** What was expected after so many rounds, from none on: how many it would take. */
-  readonly roundsExpected: readonly (number | null)[];
-}
-
-/** All rounds of one kernel and variant in one session. */
-interface Cell {
-  readonly session: number;
-  readonly kernel: Kernel;
-  readonly variant: Variant;
-  readonly rounds: readonly Recorded[];
-  readonly ratios: readonly RoundRatios[];
-  readonly pairs: readonly PeerRound[];
-}
-
-/** Cells of the same kernel that a rule may ask for besides. */
-interface Others {
-  /** Of earlier sessions, unchanged: what a tool would have stored. */
-  readonly earlier: readonly Cell[];
-  /** Of other sessions, of the same variant: for a rule that asks for more runs than a cell has. */
-  readonly siblings: readonly Cell[];
-}
-
-export interface Rule {
-  readonly name: string;
-  /** Null where the sessions do not have what the rule asks for. */
-  judge(cell: Cell, order: readonly number[], others: Others): Verdict | null;
-}
-
-export function ourRule(name: string, procedure: Procedure): Rule {
-  const looks = planLooks(benchmarks, procedure);
-  return {
-    name,
-    judge: (cell, order) => {
-      const entry = { smallestEffect: procedure.smallestEffect, noiseFloor: null };
-      const ratios = order.map((index) => cell.ratios[index] as RoundRatios);
-      const thresholds = thresholdsOf(entry, procedure);
-      const found = firstDecision(ratios, looks, thresholds);
-      const used = found.verdict === null ? order.length : (looks[found.looks - 1]?.rounds ?? 0);
-      const answers = { regression: 'slower', improvement: 'faster', 'no-change': 'same' } as const;
-      return {
-        answer: found.verdict === null ? 'undecided' : answers[found.verdict],
-        seconds: secondsOf(cell, order.slice(0, used)),
-        roundsExpected: expectations(ratios.slice(0, used), looks, thresholds),
-      };
-    },
-  };
-}
-
-/** After each number of rounds, from none on; they change little between looks. */
-function expectations(
-  ratios: readonly RoundRatios[],
-  looks: readonly Look[],
-  thresholds: Thresholds,
-): readonly (number | null)[] {
-  let expected: number | null = null;
-  return Array.from({ length: ratios.length + 1 }, (_, count) => {
-    if (looks.some(({ rounds }) => rounds === count)) {
-      expected = expectedOf(ratios.slice(0, count), looks, thresholds);
-    }
-    return expected;
-  });
-}
-
-/**
- * A peer sees the same rounds, and those of other sessions where it asks for more than a session
- * has. What it keeps of earlier runs comes from earlier sessions.
- */
-function peerRuleOf(rule: PeerRule): Rule {
-  return {
-    name: rule.name,
-    judge: (cell, order, { earlier, siblings }) => {
-      const { history: asks } = rule;
-      const history =
-        asks === null
-          ? []
-          : earlier.flatMap((one) => one.pairs.map(({ base }) => asks.runValue(base)));
-      const own = order.map((index) => cell.pairs[index] as PeerRound);
-      const rounds =
-        own.length >= rule.rounds ? own : [...own, ...siblings.flatMap(({ pairs }) => pairs)];
-      const answer = rule.judge({ rounds, history });
-      const mean = secondsOf(cell, order).reduce((sum, one) => sum + one, 0) / order.length;
-      const seconds = Array.from({ length: rule.rounds }, () => mean);
-      const verdict = { seconds, roundsExpected: [] };
-      if (answer !== 'needs more') return { answer, ...verdict };
-      // A rule that asks for more than the number it begins with has not made up its mind.
-      const isSequential = asks === null && rounds.length >= rule.rounds;
-      return isSequential ? { answer: 'undecided', ...verdict } : null;
-    },
-  };
-}
-
-export const peers: readonly Rule[] = peerRules.map(peerRuleOf);
-
-function secondsOf(cell: Cell, order: readonly number[]): readonly number[] {
-  return order.map((index) => cell.rounds[index]?.seconds ?? 0);
-}
-
-export function cellsOf(sessions: readonly Session[]): readonly Cell[] {
-  return sessions.flatMap(({ rounds }, session) => {
-    const groups = Map.groupBy(rounds, ({ kernel, variant }) => `${kernel} ${variant}`);
-    return [...groups.values()].map((group) => {
-      const [first] = group as [Recorded];
-      const pairs = pairsOf(group.map(({ round }) => round));
-      return {
-        session,
-        kernel: first.kernel,
-        variant: first.variant,
-        rounds: group,
-        ratios: ratiosOf(pairs),
-        pairs: pairs.map(({ base, head }) => ({ base: base.samplesNs, head: head.samplesNs })),
-      };
-    });
-  });
-}
+import { type Cell, isUnchanged } from './cells.ts';
+import { type Answer, benchmarks, type Others, type Rule, type Verdict } from './rules.ts';
+import { type Kernel, kernels, type Variant } from './trees.ts';
 
 /** Verdicts of one rule on one cell, for so many orders of its rounds. */
-interface Pool {
+export interface Pool {
   readonly cell: Cell;
   readonly verdicts: readonly (Verdict | null)[];
 }
@@ -157,14 +26,15 @@ export function poolsOf(rule: Rule, cells: readonly Cell[], options: PoolOptions
   const random = seededRandom(options.seed);
   return cells.map((cell) => {
     const same = cells.filter(({ kernel }) => kernel === cell.kernel);
-    const others = {
+    const taken = rule.taken?.(cell) ?? cell;
+    const others: Others = {
       earlier: same.filter((one) => one.session < cell.session && one.variant === 'same'),
       siblings: same.filter((one) => one.session !== cell.session && one.variant === cell.variant),
     };
     const orders = Array.from({ length: options.orders }, (_, index) =>
       shuffled(cell.rounds.length, index === 0 ? null : random),
     );
-    return { cell, verdicts: orders.map((order) => rule.judge(cell, order, others)) };
+    return { cell: taken, verdicts: orders.map((order) => rule.judge(taken, order, others)) };
   });
 }
 
@@ -180,15 +50,12 @@ function shuffled(length: number, random: Random | null): readonly number[] {
 }
 
 export interface DrawnPull {
+  /** The number of its session. */
+  readonly session: number;
   /** One verdict a benchmark, after the budget has cut what it does not reach. */
   readonly answers: readonly Answer[];
   readonly rounds: readonly number[];
   readonly seconds: number;
-}
-
-/** Whether head does what base does, whatever it looks like. */
-export function isUnchanged(variant: Variant): boolean {
-  return variant === 'same' || (texts as readonly Variant[]).includes(variant);
 }
 
 /**
@@ -216,11 +83,14 @@ export function drawPull(
     drawn.push(pool?.verdicts[random.integer(pool.verdicts.length)] ?? null);
   }
   if (drawn.some((verdict) => verdict === null)) return null;
-  return withinBudget(drawn as readonly Verdict[], budgetSeconds);
+  return { session, ...withinBudget(drawn as readonly Verdict[], budgetSeconds) };
 }
 
 /** The benchmarks take turns as in a run; what the budget does not reach stays undecided. */
-function withinBudget(verdicts: readonly Verdict[], budgetSeconds: number): DrawnPull {
+function withinBudget(
+  verdicts: readonly Verdict[],
+  budgetSeconds: number,
+): Omit<DrawnPull, 'session'> {
   const lanes = verdicts.map((verdict) => ({
     verdict,
     rounds: 0,
@@ -235,7 +105,8 @@ function withinBudget(verdicts: readonly Verdict[], budgetSeconds: number): Draw
     seconds += took;
     lane.seconds += took;
     lane.rounds += 1;
-    lane.roundsExpected = lane.verdict.roundsExpected[lane.rounds] ?? null;
+    // Beyond the recorded rounds, what was expected at their end.
+    lane.roundsExpected = lane.verdict.roundsExpected[lane.rounds] ?? lane.roundsExpected;
     open = open.filter(({ verdict, rounds }) => rounds < verdict.seconds.length);
   }
   return {

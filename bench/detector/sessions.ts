@@ -1,12 +1,12 @@
 /** Sessions: recorded rounds of every kernel and variant, on disk, a line a round. */
 import { existsSync } from 'node:fs';
-import { appendFile, mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { gunzip, gzip } from 'node:zlib';
-import type { Round } from '#core/model/recording.ts';
+import { gunzip } from 'node:zlib';
+import type { Procedure, Round } from '#core/model/recording.ts';
 import type { Testbed } from '#core/model/testbed.ts';
-import type { Kernel, Variant } from './trees.ts';
+import { type Kernel, kernels, type Variant, variants } from './trees.ts';
 
 /** One round with what a replay needs to know of it. */
 export interface Recorded {
@@ -17,96 +17,86 @@ export interface Recorded {
   readonly round: Round;
 }
 
-export interface Session {
+/** What a session was recorded with. */
+export interface Origin {
+  readonly testbed: Testbed;
+  /** Of this repository, with `-dirty` where files differ from it; null where git does not tell. */
+  readonly commit: string | null;
+  /** Null in sessions of format 1. */
+  readonly procedure: Procedure | null;
+}
+
+export interface Session extends Origin {
   /** When it began, `2026-11-26T0512`. */
   readonly id: string;
-  readonly testbed: Testbed;
   readonly rounds: readonly Recorded[];
 }
 
-interface Header {
-  readonly format: 1;
-  readonly id: string;
-  readonly testbed: Testbed;
-}
+type Header = { readonly id: string; readonly testbed: Testbed } & (
+  | { readonly format: 1 }
+  | ({ readonly format: 2 } & Origin)
+);
 
-/** Sessions that are complete, in the order in which they were recorded. */
+/** Sessions that are complete, in the order in which they were recorded. Throws a sentence. */
 export async function loadSessions(directory: string): Promise<readonly Session[]> {
   if (!existsSync(directory)) return [];
   const files = (await readdir(directory)).filter((name) => name.endsWith('.jsonl.gz')).sort();
   const sessions: Session[] = [];
   for (const file of files) {
-    const bytes = await promisify(gunzip)(await readFile(join(directory, file)));
-    sessions.push(parse(bytes.toString('utf8'), file));
+    const path = join(directory, file);
+    sessions.push(parseSession(await unpacked(path), path));
   }
   return sessions;
 }
 
-function parse(text: string, file: string): Session {
+async function unpacked(path: string): Promise<string> {
+  try {
+    return (await promisify(gunzip)(await readFile(path))).toString('utf8');
+  } catch (error) {
+    throw damaged(path, (error as Error).message);
+  }
+}
+
+/** Of whole lines. Throws a sentence that names the file. */
+export function parseSession(text: string, path: string): Session {
   const [first = '', ...rest] = text.trimEnd().split('\n');
-  const header = JSON.parse(first) as Header;
-  if (header.format !== 1) throw new Error(`${file} is of another format: record it again.`);
-  const { id, testbed } = header;
-  return { id, testbed, rounds: rest.map((line) => JSON.parse(line) as Recorded) };
+  const { id, testbed, ...header } = jsonOf<Header>(first, path, 1);
+  if (typeof id !== 'string' || typeof testbed?.id !== 'string') {
+    throw damaged(path, 'line 1 is not the head of a session');
+  }
+  const rounds = rest.map((line, index) => {
+    const recorded = jsonOf<Recorded>(line, path, index + 2);
+    if (!isRecorded(recorded)) throw damaged(path, `line ${index + 2} is not a recorded round`);
+    return recorded;
+  });
+  if (header.format === 1) return { id, testbed, commit: null, procedure: null, rounds };
+  if (header.format !== 2) throw new Error(`${path} is of another format: record it again.`);
+  return { id, testbed, commit: header.commit, procedure: header.procedure, rounds };
 }
 
-/** A session that is being recorded: every round is on disk before the next one starts. */
-export class OpenSession {
-  readonly #directory: string;
-  readonly id: string;
-  readonly #rounds: Recorded[];
-
-  private constructor(directory: string, id: string, rounds: Recorded[]) {
-    this.#directory = directory;
-    this.id = id;
-    this.#rounds = rounds;
-  }
-
-  /** Goes on with a session that was interrupted on this testbed; else begins one. */
-  static async open(directory: string, id: string, testbed: Testbed): Promise<OpenSession> {
-    await mkdir(directory, { recursive: true });
-    const open = (await readdir(directory)).find((name) => name.endsWith('.jsonl'));
-    if (open !== undefined) {
-      const found = parse(whole(await readFile(join(directory, open), 'utf8')), open);
-      if (found.testbed.id === testbed.id) {
-        return new OpenSession(directory, found.id, [...found.rounds]);
-      }
-      await rm(join(directory, open));
-    }
-    const header: Header = { format: 1, id, testbed };
-    await writeFile(join(directory, `${id}.jsonl`), `${JSON.stringify(header)}\n`);
-    return new OpenSession(directory, id, []);
-  }
-
-  /** Rounds of one cell that it has already. */
-  count(kernel: Kernel, variant: Variant): number {
-    return this.#rounds.filter((one) => one.kernel === kernel && one.variant === variant).length;
-  }
-
-  async add(recorded: Recorded): Promise<void> {
-    const line = JSON.stringify(recorded, (key, value: unknown) =>
-      key.endsWith('Ns') && Array.isArray(value) ? value.map(rounded) : value,
-    );
-    await appendFile(join(this.#directory, `${this.id}.jsonl`), `${line}\n`);
-    this.#rounds.push(recorded);
-  }
-
-  /** From here on it counts. */
-  async close(): Promise<void> {
-    const open = join(this.#directory, `${this.id}.jsonl`);
-    const packed = await promisify(gzip)(await readFile(open), { level: 9 });
-    await writeFile(`${open}.gz.part`, packed);
-    await rename(`${open}.gz.part`, `${open}.gz`);
-    await rm(open);
+function jsonOf<T>(line: string, path: string, number: number): T {
+  try {
+    return JSON.parse(line) as T;
+  } catch {
+    throw damaged(path, `line ${number} is not JSON`);
   }
 }
 
-/** Without a line that an interruption has cut. */
-function whole(text: string): string {
-  return text.slice(0, text.lastIndexOf('\n') + 1);
+function isRecorded({ kernel, variant, seconds, round }: Partial<Recorded>): boolean {
+  return (
+    kernels.some((one) => one === kernel) &&
+    variants.some((one) => one === variant) &&
+    typeof seconds === 'number' &&
+    Array.isArray(round?.base?.samplesNs) &&
+    Array.isArray(round.head?.samplesNs)
+  );
 }
 
-/** Six digits: a millionth is far below what a clock or a machine can tell. */
-function rounded(value: unknown): unknown {
-  return typeof value === 'number' ? Number(value.toPrecision(6)) : value;
+function damaged(path: string, how: string): Error {
+  return new Error(`${path} is damaged (${how}): restore it from git, or move it away.`);
+}
+
+/** The header's line, without its end. */
+export function headerOf(id: string, { testbed, commit, procedure }: Origin): string {
+  return JSON.stringify({ format: 2, id, testbed, commit, procedure });
 }

@@ -1,67 +1,15 @@
 /** The benchmark of detectors: what it says is only as good as its own counting. */
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { describe, expect, onTestFinished, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { defaultProcedure } from '#core/analysis/procedure.ts';
-import type { Testbed } from '#core/model/testbed.ts';
 import { seededRandom } from '#edges/sandbox/random.ts';
+import { cellsOf } from '../../bench/detector/cells.ts';
 import { evaluate } from '../../bench/detector/evaluate.ts';
 import { rateOf } from '../../bench/detector/rate.ts';
-import { cellsOf, drawPull, ourRule, poolsOf } from '../../bench/detector/replay.ts';
-import {
-  loadSessions,
-  OpenSession,
-  type Recorded,
-  type Session,
-} from '../../bench/detector/sessions.ts';
-import { type Kernel, kernels, type Variant } from '../../bench/detector/trees.ts';
-import { benchmarkOf, roundOf } from '../properties/simulated.ts';
-
-const testbed: Testbed = {
-  id: 'bed',
-  cpu: 'a processor',
-  cpuFlags: '',
-  cores: 2,
-  kernel: 'linux',
-  hypervisor: 'none',
-  runtime: 'node 26',
-  v8: '14',
-  flags: '',
-  sandbox: 'none',
-};
-
-/** Rounds of 24 pairs, each process within `spread` of its time, a second each. */
-function recorded(
-  kernel: Kernel,
-  variant: Variant,
-  rounds: number,
-  spread: number,
-  seed: number,
-): readonly Recorded[] {
-  const random = seededRandom(seed);
-  const slower = 1 + (Number(variant) || 0) / 100;
-  const samples = (ns: number): number[] => {
-    const level = ns * Math.exp(spread * random.normal());
-    return Array.from({ length: 24 }, () => level * (1 + 0.002 * random.uniform()));
-  };
-  return Array.from({ length: rounds }, (_, index) => ({
-    kernel,
-    variant,
-    seconds: 1,
-    round: roundOf(index, samples(1000), samples(1000 * slower), benchmarkOf(kernel)),
-  }));
-}
-
-function sessionOf(id: string, rounds: number, spread: number, seed: number): Session {
-  const variants: readonly Variant[] = ['same', 'comment', '1', '3', '5', '10'];
-  const all = variants.flatMap((variant, first) =>
-    kernels.flatMap((kernel, second) =>
-      recorded(kernel, variant, rounds, spread, seed + 100 * first + second),
-    ),
-  );
-  return { id, testbed, rounds: all };
-}
+import { drawPull, poolsOf } from '../../bench/detector/replay.ts';
+import { resultTables } from '../../bench/detector/report.ts';
+import { ourRule } from '../../bench/detector/rules.ts';
+import type { Session } from '../../bench/detector/sessions.ts';
+import { sessionOf } from './recorded.ts';
 
 describe('a rate', () => {
   test.each([
@@ -71,7 +19,7 @@ describe('a rate', () => {
   ] as const)(
     'of %d in %d has the interval of Clopper and Pearson',
     (count, trials, [low, high], bound) => {
-      const rate = rateOf(count, trials);
+      const rate = rateOf([{ count, trials }]);
       expect(rate.rate).toBe(count / trials);
       expect(rate.interval?.[0]).toBeCloseTo(low, 5);
       expect(rate.interval?.[1]).toBeCloseTo(high, 5);
@@ -80,42 +28,21 @@ describe('a rate', () => {
   );
 
   test('of nothing is none', () => {
-    expect(rateOf(0, 0)).toMatchObject({ rate: null, interval: null, upperBound: null });
-  });
-});
-
-describe('a session', () => {
-  test('is whole on disk after every round, and goes on where it stopped', async () => {
-    const directory = await mkdtemp(join(tmpdir(), 'isochron-sessions-'));
-    onTestFinished(() => rm(directory, { recursive: true, force: true }));
-    const [first, second] = recorded('tiny', 'same', 2, 0.01, 1) as [Recorded, Recorded];
-    const begun = await OpenSession.open(directory, 'one', testbed);
-    await begun.add(first);
-    expect(await loadSessions(directory)).toEqual([]);
-    const again = await OpenSession.open(directory, 'two', testbed);
-    expect([again.id, again.count('tiny', 'same'), again.count('tiny', '1')]).toEqual([
-      'one',
-      1,
-      0,
-    ]);
-    await again.add(second);
-    await again.close();
-    const [session] = await loadSessions(directory);
-    expect(session).toMatchObject({ id: 'one', testbed });
-    expect(session?.rounds.map(({ round }) => round.index)).toEqual([0, 1]);
-    const [saved] = session?.rounds ?? [];
-    const pairs = first.round.head.samplesNs.map(
-      (ns, index) => (saved?.round.head.samplesNs[index] ?? 0) / ns - 1,
-    );
-    expect(Math.max(...pairs.map(Math.abs))).toBeLessThan(1e-5);
+    expect(rateOf([])).toMatchObject({ rate: null, interval: null, upperBound: null });
+    expect(rateOf([{ count: 0, trials: 0 }])).toMatchObject({ rate: null, trials: 0 });
   });
 
-  test('of another testbed is not gone on with', async () => {
-    const directory = await mkdtemp(join(tmpdir(), 'isochron-sessions-'));
-    onTestFinished(() => rm(directory, { recursive: true, force: true }));
-    await OpenSession.open(directory, 'one', testbed);
-    const other = await OpenSession.open(directory, 'two', { ...testbed, id: 'other' });
-    expect(other.id).toBe('two');
+  test('is as open as its sessions differ', () => {
+    const alike = rateOf(Array.from({ length: 5 }, () => ({ count: 20, trials: 200 })));
+    expect(alike).toMatchObject({ rate: 0.1, count: 100, trials: 1000 });
+    expect(alike).toEqual(rateOf([{ count: 100, trials: 1000 }]));
+    // All of them in one session: none in a resample with probability .8^5, .33; seldom in three.
+    const one = [100, 0, 0, 0, 0].map((count) => ({ count, trials: 200 }));
+    const apart = rateOf(one);
+    expect(apart).toMatchObject({ rate: 0.1, interval: [0, 0.3], upperBound: 0.3 });
+    expect(rateOf(one)).toEqual(apart);
+    // A session without trials is no session.
+    expect(rateOf([...one, { count: 0, trials: 0 }])).toEqual(apart);
   });
 });
 
@@ -134,9 +61,15 @@ describe('a replay', () => {
       falseImprovementRate: 0,
       settledRate: 1,
       power: { '1': 1, '3': 1, '5': 1, '10': 1 },
-      inSessions: { cells: 24, slower: 0, faster: 0 },
+      inSessions: {
+        ...{ cells: 24, rounds: 24 * 16, slower: 0, faster: 0 },
+        power: { '1': { cells: 12, rounds: 12 * 16, slower: 12, faster: 0 } },
+      },
     });
     expect(ours?.falseAlarms).toMatchObject({ count: 0, trials: 60 });
+    expect(resultTables(ours === undefined ? [] : [ours])).toMatch(
+      /\| Isochron +\| 0 of 24 +\| 0 of 24 +\| 384 +(\| 12 of 12 +){4}\| 768 +\|/,
+    );
     // Ten benchmarks, decided at the first look, after rounds of a second each.
     const { minRounds } = defaultProcedure;
     expect([ours?.rounds, ours?.seconds]).toEqual([minRounds, 10 * minRounds]);
