@@ -16,7 +16,7 @@ const timedOnlyRounds = 3;
 
 /** What is waited for a machine that is busy with something else. */
 const busyPauseMs = 3000;
-/** A benchmark's rounds that are taken again at most. */
+/** A benchmark that was disturbed more often is given up. */
 const mostRepeated = 20;
 
 export interface RoundsPlan {
@@ -89,7 +89,7 @@ export async function takeRounds(
     if (isBusy) {
       // It is taken again after a while.
       lane.repeated += 1;
-      if (lane.repeated <= mostRepeated) lane.target += 1;
+      lane.target += 1;
       bench.progress.step(`the machine is busy; waiting ${busyPauseMs / 1000} s`);
       await clock.pause(busyPauseMs, signal);
     }
@@ -97,7 +97,7 @@ export async function takeRounds(
     failures.push(...outcome.failures);
     const spoilt =
       outcome.failures.length > 0 || outcome.checks.some((check) => check.status === 'wrong');
-    if (spoilt) lane.target = lane.rounds;
+    if (spoilt || lane.repeated > mostRepeated) lane.target = lane.rounds;
     else planNext(lane, plan, rounds);
     open = open.filter(isOpen);
   }
@@ -136,7 +136,14 @@ function planNext(
     expected.push(progress.state === 'open' ? expectedRounds(own, entry, compared, procedure) : 0);
   }
   if (lane.rounds >= lane.target) lane.target = lane.rounds + Math.max(0, ...wanted);
-  lane.roundsExpected = expected.includes(null) ? null : Math.max(...(expected as number[]));
+  lane.roundsExpected = lane.rounds < procedure.minRounds ? null : longestOf(expected);
+}
+
+/** Of what a look will ever decide; infinite where that is nothing, or nothing is known by now. */
+function longestOf(expected: readonly (number | null)[]): number {
+  const finite = expected.filter((one) => one !== null && Number.isFinite(one)) as number[];
+  const most = Math.max(0, ...finite);
+  return most > 0 ? most : Number.POSITIVE_INFINITY;
 }
 
 /** Null where it is compared: then its rounds say how many more it takes. */

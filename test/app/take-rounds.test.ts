@@ -1,14 +1,16 @@
 /** The budget of a run, on a clock that goes by what rounds take. */
 import { describe, expect, test } from 'vitest';
+import { takeRounds } from '#app/take-rounds.ts';
 import { judgeRecording } from '#core/analysis/judge.ts';
 import { defaultProcedure } from '#core/analysis/procedure.ts';
 import type { Entry, Round } from '#core/model/recording.ts';
 import type { RoundJob } from '#ports/sandbox.ts';
 import type { Bench } from '#ports/world.ts';
-import { takeRounds } from '../../src/app/take-rounds.ts';
 import {
+  armOf,
   benchmarkOf,
   entryOf,
+  processOf,
   recordingOf,
   roundOf,
   seededRandom,
@@ -21,6 +23,8 @@ interface Kernel {
   readonly ratio: number;
   /** Spread of its log ratio. */
   readonly sigma: number;
+  /** Whether the machine has other work whenever it is measured. */
+  readonly isDisturbed?: boolean;
 }
 
 /** Only what rounds need; the clock stands still but for them. */
@@ -34,7 +38,10 @@ function benchOf(kernels: readonly Kernel[]) {
     ms += 1000 * kernel.seconds;
     const head = kernel.ratio * Math.exp(kernel.sigma * random.normal());
     const taken: Round = roundOf(index, [1], [head], benchmark);
-    return { round: taken, checks: [], failures: [] };
+    const ns = kernel.isDisturbed ? 2e6 : 1e6;
+    const arm = (ns_: readonly number[]) => armOf(ns_, processOf({ rulerNs: [ns, ns] }));
+    const round = { ...taken, base: arm([1]), head: arm([head]) };
+    return { round, checks: [], failures: [] };
   };
   const bench = {
     sandbox: { round },
@@ -92,6 +99,26 @@ describe('the budget', () => {
       equal: 'no-change',
     });
     expect(taken.notReached).toHaveLength(2);
+  });
+
+  test('is not spent on a benchmark that is always disturbed, which is given up', async () => {
+    const quick = { seconds: 1, ratio: 1, sigma: 0.0005 };
+    const { verdicts, order, taken } = await measured(
+      [
+        { name: 'first', ...quick },
+        { name: 'disturbed', ...quick, isDisturbed: true },
+        { name: 'last', ...quick },
+      ],
+      600,
+    );
+    expect(verdicts).toEqual({ first: 'no-change', disturbed: 'inconclusive', last: 'no-change' });
+    const { minRounds } = defaultProcedure;
+    // The others are done long before it is.
+    expect(order.slice(0, 3 * minRounds).filter((name) => name !== 'disturbed')).toHaveLength(
+      2 * minRounds,
+    );
+    expect(order.filter((name) => name === 'disturbed')).toHaveLength(21);
+    expect(taken.notReached).toEqual([]);
   });
 
   test('is shared by the time that each had, as long as it is enough for all', async () => {

@@ -1,8 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { defaultProcedure } from '#core/analysis/procedure.ts';
-import { decide, firstDecision, progressOf, samplesWanted } from '#core/analysis/schedule.ts';
+import { decide, progressOf, samplesWanted } from '#core/analysis/schedule.ts';
 import { planLooks } from '#core/stats/looks.ts';
-import type { RoundRatios } from '#core/stats/round-statistic.ts';
 import { intervalOf } from '#core/stats/sign-flip.ts';
 import { entryOf, roundOf, roundsOf } from '../properties/simulated.ts';
 
@@ -240,41 +239,5 @@ describe('a decision', () => {
     const d = around(0.05, 0.06, 24);
     const lowAt = (m: number) => decide(roundsOf(d), entryOf(), m, defaultProcedure)?.comparison;
     expect(lowAt(100)?.low).toBeLessThan(lowAt(2)?.low as number);
-  });
-});
-
-describe('the statistic of a benchmark', () => {
-  const steady = (ratio: number) => ({ ratio, scatter: 0.001 });
-  const wildly = (ratio: number) => ({ ratio, scatter: 0.1 });
-  const thresholds = { floor: 0.01, claim: 0.02, margin: 0.015 };
-  const verdictOf = (ratios: readonly RoundRatios[]) =>
-    firstDecision(ratios, looks, thresholds).verdict;
-
-  test('is the one that scatters less, and decides alone', () => {
-    const floors = Array<RoundRatios>(enough).fill({ floor: steady(0.1), median: wildly(0) });
-    const medians = Array<RoundRatios>(enough).fill({ floor: wildly(0.1), median: steady(0) });
-    expect(verdictOf(floors)).toBe('regression');
-    expect(verdictOf(medians)).toBe('no-change');
-  });
-
-  test('is chosen at each look from the rounds so far', () => {
-    const before = Array<RoundRatios>(earliest).fill({ floor: wildly(0.1), median: steady(0) });
-    const after = Array<RoundRatios>(maxRounds).fill({ floor: steady(0.1), median: wildly(0) });
-    expect(verdictOf([...before, ...after])).toBe('no-change');
-    expect(verdictOf([...after, ...before])).toBe('regression');
-  });
-
-  test('is told with the comparison', () => {
-    // A head whose floor is lower now and then, and whose pairs are all alike.
-    const lucky = (round: number) =>
-      Array.from({ length: 72 }, (_, at) => (at % 40 === round ? 9 : 10));
-    const rounds = Array.from({ length: earliest }, (_, index) =>
-      roundOf(index, Array(72).fill(10), lucky(index)),
-    );
-    const { verdict, comparison } = decide(rounds, entryOf(), 10, defaultProcedure) ?? {};
-    expect(verdict).toBe('no-change');
-    expect(comparison).toMatchObject({ statistic: 'median', ratio: 1, pairedMedianRatio: 1 });
-    const flat = decide(roundsOf(Array(earliest).fill(0)), entryOf(), 10, defaultProcedure);
-    expect(flat?.comparison.statistic).toBe('floor');
   });
 });

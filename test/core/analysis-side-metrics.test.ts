@@ -1,9 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { defaultProcedure } from '#core/analysis/procedure.ts';
-import { decide, pairsOf } from '#core/analysis/schedule.ts';
+import { decide, pairsOf, ratiosOf } from '#core/analysis/schedule.ts';
 import { compareAllocation, compareTails } from '#core/analysis/side-metrics.ts';
 import type { Round } from '#core/model/recording.ts';
+import { planLooks } from '#core/stats/looks.ts';
 import type { Random } from '#suite';
 import {
   armOf,
@@ -36,7 +37,8 @@ const tailed =
   (random: Random, at: number): number =>
     quiet(random) * (at % 12 === 5 ? ratio : 1);
 
-const tailsOf = (rounds: readonly Round[], own = level) => compareTails(pairsOf(rounds), own);
+const tailsOf = (rounds: readonly Round[], own = level) =>
+  compareTails(ratiosOf(pairsOf(rounds)), own);
 
 describe('the slowest samples', () => {
   test('are seen to be slower where floors and medians are equal', () => {
@@ -46,6 +48,17 @@ describe('the slowest samples', () => {
     expect(decision?.comparison.ratio).toBeCloseTo(1, 2);
     expect(decision?.comparison.tail).toMatchObject({ says: 'slower' });
     expect(decision?.comparison.tail?.ratio).toBeCloseTo(1.5, 2);
+  });
+
+  test('are told of when there are rounds enough for that, which equality waits for', () => {
+    const looks = planLooks(10, defaultProcedure);
+    const enough = looks.find(({ changeLevel }) => changeLevel > 0)?.rounds as number;
+    const decided = (rounds: Round[]) => decide(rounds, entryOf(), 10, defaultProcedure);
+    const slower = decided(drawn(quiet, tailed(1.5)));
+    expect(slower).toMatchObject({ verdict: 'no-change', comparison: { rounds: enough } });
+    expect(slower?.comparison.tail?.says).toBe('slower');
+    const same = decided(drawn(tailed(1.5), tailed(1.5)));
+    expect(same?.comparison).toMatchObject({ rounds: looks[0]?.rounds, tail: null });
   });
 
   test('change nothing of the verdict, which their twin without them has too', () => {

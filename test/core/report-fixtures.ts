@@ -46,6 +46,7 @@ export function comparison(ratio: number, change: Partial<Comparison> = {}): Com
     allocation: null,
     tiers: [],
     smallestVisibleEffect: 0.02,
+    equalWithin: 0.00675,
     ...change,
   };
 }

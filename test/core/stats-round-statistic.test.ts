@@ -54,7 +54,7 @@ describe('a round is cut', () => {
 
   test('and one pair is its own floor and median, without scatter', () => {
     const one = { ratio: Math.log(3) - Math.log(2), scatter: 0 };
-    expect(roundRatios([2], [3], rule)).toEqual({ floor: one, median: one });
+    expect(roundRatios([2], [3], rule)).toEqual({ floor: one, median: one, tail: one.ratio });
   });
 });
 
@@ -138,17 +138,18 @@ describe('the log ratios of a round', () => {
 
   test('are no numbers where a sample is no time, wherever it stands', () => {
     const nothing = { ratio: Number.NaN, scatter: Number.NaN };
+    const none = { floor: nothing, median: nothing, tail: Number.NaN };
     const sample = fc.constantFrom(0, -0, -1, -1e-9, Number.NaN, Infinity, -Infinity);
     fc.assert(
       fc.property(times, times, sample, fc.nat(), fc.boolean(), (base, head, ns, at, isBase) => {
         const spoil = (own: number[]) => own.with(at % own.length, ns);
         const arms = isBase ? ([spoil(base), head] as const) : ([base, spoil(head)] as const);
-        expect(roundRatios(...arms, rule)).toEqual({ floor: nothing, median: nothing });
+        expect(roundRatios(...arms, rule)).toEqual(none);
       }),
       { seed: 1, numRuns: 300 },
     );
-    expect(roundRatios([], [], rule)).toEqual({ floor: nothing, median: nothing });
-    expect(roundRatios([1], [], rule)).toEqual({ floor: nothing, median: nothing });
+    expect(roundRatios([], [], rule)).toEqual(none);
+    expect(roundRatios([1], [], rule)).toEqual(none);
   });
 
   test.each([
@@ -195,11 +196,12 @@ describe('the steadier statistic', () => {
   test('is the floor where both are as steady, as with one sample an arm', () => {
     const one = (ratio: number): RoundRatios => {
       const own: BlockRatio = { ratio, scatter: 0 };
-      return { floor: own, median: own };
+      return { floor: own, median: own, tail: 0 };
     };
     expect(steadierRatios([one(0.1), one(0.2)])).toEqual({
       statistic: 'floor',
       ratios: [0.1, 0.2],
+      otherRatios: [0.1, 0.2],
       scatter: 0,
     });
   });
@@ -208,9 +210,15 @@ describe('the steadier statistic', () => {
     const round = (floor: number, median: number): RoundRatios => ({
       floor: { ratio: 1, scatter: floor },
       median: { ratio: 2, scatter: median },
+      tail: 0,
     });
     const most = [round(0.1, 0.2), round(0.1, 0.2), round(9, 0.2)];
-    expect(steadierRatios(most)).toEqual({ statistic: 'floor', ratios: [1, 1, 1], scatter: 0.1 });
+    expect(steadierRatios(most)).toEqual({
+      statistic: 'floor',
+      ratios: [1, 1, 1],
+      otherRatios: [2, 2, 2],
+      scatter: 0.1,
+    });
   });
 
   test('does not change when the arms of any rounds change places, nor does a size', () => {

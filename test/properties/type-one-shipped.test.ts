@@ -15,7 +15,7 @@ function heavyTails(seed: number, truth: number, scale: number) {
   const random = seededRandom(seed);
   return Array.from({ length: defaultProcedure.maxRounds }, () => {
     const one = { ratio: truth + scale * studentOf3(random), scatter: 0 };
-    return { floor: one, median: one };
+    return { floor: one, median: one, tail: 0 };
   });
 }
 

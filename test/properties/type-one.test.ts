@@ -80,9 +80,10 @@ describe('these trials would see', () => {
 
   test('a statistic that is chosen for what it says', () => {
     const found = alarms('the larger ratio chosen', (rounds) =>
-      rounds.map(({ floor, median }) => ({
+      rounds.map(({ floor, median, tail }) => ({
         floor: { ...floor, scatter: -floor.ratio },
         median: { ...median, scatter: -median.ratio },
+        tail,
       })),
     );
     expect(found).toBeGreaterThan(bound);
@@ -100,9 +101,10 @@ describe('these trials would see', () => {
 
   test('labels that are not random: a second process that is slower by half its spread', () => {
     const found = alarms('head always second', (rounds) =>
-      rounds.map(({ floor, median }) => ({
+      rounds.map(({ floor, median, tail }) => ({
         floor: { ...floor, ratio: floor.ratio + 0.005 },
         median: { ...median, ratio: median.ratio + 0.005 },
+        tail,
       })),
     );
     expect(found).toBeGreaterThan(bound);
@@ -132,9 +134,10 @@ test('of all ways to label the arms of any rounds, alpha at most is called a reg
 });
 
 /** The arms of a round change places; `ratiosOf` would give the same bits. */
-function turned({ floor, median }: RoundRatios): RoundRatios {
+function turned({ floor, median, tail }: RoundRatios): RoundRatios {
   return {
     floor: { ...floor, ratio: -floor.ratio },
     median: { ...median, ratio: -median.ratio },
+    tail: -tail,
   };
 }

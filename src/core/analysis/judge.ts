@@ -6,10 +6,10 @@ import type { Check, Entry, Recording, Round } from '../model/recording.ts';
 import { opinionOf } from './baseline-opinion.ts';
 import { checkConcerns, failureConcerns } from './concerns.ts';
 import { contentionText } from './contention.ts';
-import { countedRounds, floorsOf } from './floors.ts';
+import { floorsOf } from './floors.ts';
 import { checkRequirements } from './requirements.ts';
-import { decide } from './schedule.ts';
-import { unsoundText } from './soundness.ts';
+import { type Contradiction, decide } from './schedule.ts';
+import { isUnsteady, unsoundText } from './soundness.ts';
 
 type BaselineSeries = ReadonlyMap<BenchmarkId, readonly BaselinePoint[]>;
 
@@ -126,6 +126,11 @@ function comparedFinding(recording: Recording, entry: Entry, rounds: readonly Ro
   }
   const { verdict } = decision;
   if (verdict !== 'inconclusive') return { comparison, aloneNs: null, verdict, reason: null };
+  const { contradiction } = decision;
+  if (contradiction !== null) {
+    const reason = contradictionText(contradiction);
+    return { comparison, aloneNs: null, verdict, reason };
+  }
   const why = cut
     ? `the budget ended after ${comparison.rounds} rounds`
     : `${comparison.rounds} rounds did not settle it`;
@@ -133,17 +138,20 @@ function comparedFinding(recording: Recording, entry: Entry, rounds: readonly Ro
   return { comparison, aloneNs: null, verdict, reason };
 }
 
+function contradictionText({ equalBy, ratio }: Contradiction): string {
+  const [equal, other] =
+    equalBy === 'floor'
+      ? ['the fastest samples', 'medians of pairs']
+      : ['medians of pairs', 'the fastest samples'];
+  const size = Number(Math.abs((ratio - 1) * 100).toPrecision(2));
+  const which = ratio > 1 ? 'slower' : 'faster';
+  return `no change by ${equal}, but ${size} % ${which} by ${other}: they are not the same program`;
+}
+
 function visibleText(effect: number): string {
   if (!Number.isFinite(effect)) return 'so few can show no change of any size';
   const percent = Number((effect * 100).toPrecision(2));
   return `a change of ${percent} % or more would most likely have been seen`;
-}
-
-/** One disturbed warm-up says nothing; most of them do. */
-function isUnsteady(all: readonly Round[]): boolean {
-  const rounds = countedRounds(all);
-  const unsteady = rounds.filter(({ base, head }) => !head.steady || base?.steady === false);
-  return unsteady.length > rounds.length / 2;
 }
 
 function worstCheck(checks: readonly Check[]): Check | null {

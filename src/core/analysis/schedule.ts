@@ -26,6 +26,8 @@ type Progress =
 interface Decision {
   readonly verdict: Extract<Verdict, 'regression' | 'improvement' | 'no-change' | 'inconclusive'>;
   readonly comparison: Comparison;
+  /** Why it is inconclusive, where that is not for want of rounds. */
+  readonly contradiction: Contradiction | null;
 }
 
 type Decided = Exclude<Decision['verdict'], 'inconclusive'> | null;
@@ -47,18 +49,61 @@ export function ratiosOf(pairs: readonly Pair[]): readonly RoundRatios[] {
  * A change must be shown and matter. Equality must be shown too, never taken from lack of evidence,
  * and an estimate that would be claimed if it were surer is not called equal: it gets more rounds.
  */
-function decideAt(d: readonly number[], look: Look, { floor, claim, margin }: Thresholds): Decided {
+function decideAt(rounds: readonly RoundRatios[], look: Look, thresholds: Thresholds): Decided {
+  const { ratios: d } = steadierRatios(rounds);
   // A round with a sample that is no time has no ratio, and nothing follows from it.
   if (!d.every(Number.isFinite)) return null;
+  const change = changeShown(d, look.changeLevel, thresholds);
+  if (change !== null || Math.abs(estimateOf(d)) >= thresholds.claim) return change;
+  if (!isWithin(d, look.equalityLevel, thresholds)) return null;
+  if (contradictionAt(rounds, look, thresholds) !== null) return null;
+  // Where it is too early to tell of the slowest samples, they get the rounds to be told of.
+  const isTooEarly = look.changeLevel === 0;
+  const tails = isTooEarly ? compareTails(rounds, look.equalityLevel) : null;
+  return tails === null || tails.says === 'nothing' ? 'no-change' : null;
+}
+
+function changeShown(
+  d: readonly number[],
+  level: number,
+  { floor, claim }: Thresholds,
+): Extract<Decided, 'regression' | 'improvement'> | null {
   const estimate = estimateOf(d);
-  const mirrored = d.map((value) => -value);
-  if (estimate >= claim) return liesAbove(d, floor, look.changeLevel) ? 'regression' : null;
-  if (estimate <= -claim) {
-    return liesAbove(mirrored, floor, look.changeLevel) ? 'improvement' : null;
-  }
+  if (estimate >= claim && liesAbove(d, floor, level)) return 'regression';
+  return estimate <= -claim && liesAbove(negated(d), floor, level) ? 'improvement' : null;
+}
+
+function isWithin(d: readonly number[], level: number, { margin }: Thresholds): boolean {
+  return liesAbove(d, -margin, level) && liesAbove(negated(d), -margin, level);
+}
+
+function negated(d: readonly number[]): readonly number[] {
+  return d.map((value) => -value);
+}
+
+/** What the other statistic says of arms that one statistic shows to be equal. */
+export interface Contradiction {
+  /** The one that shows no change. */
+  readonly equalBy: 'floor' | 'median';
+  /** Head over base by the other one. */
+  readonly ratio: number;
+}
+
+/**
+ * Floors do not see what spares the fastest samples, medians not what befalls few of them. Where
+ * one shows no change and the other a change, at the same level, the arms are not equal.
+ */
+function contradictionAt(
+  rounds: readonly RoundRatios[],
+  look: Look,
+  thresholds: Thresholds,
+): Contradiction | null {
+  const { statistic, ratios, otherRatios } = steadierRatios(rounds);
   const level = look.equalityLevel;
-  const isWithin = liesAbove(d, -margin, level) && liesAbove(mirrored, -margin, level);
-  return isWithin ? 'no-change' : null;
+  const isEqual = Math.abs(estimateOf(ratios)) < thresholds.claim;
+  if (!isEqual || !isWithin(ratios, level, thresholds)) return null;
+  if (changeShown(otherRatios, level, thresholds) === null) return null;
+  return { equalBy: statistic, ratio: Math.exp(estimateOf(otherRatios)) };
 }
 
 interface Reached {
@@ -77,8 +122,7 @@ export function firstDecision(
   for (const [index, look] of looks.entries()) {
     if (ratios.length < look.rounds) break;
     reached = index + 1;
-    const d = steadierRatios(ratios.slice(0, look.rounds)).ratios;
-    const verdict = decideAt(d, look, thresholds);
+    const verdict = decideAt(ratios.slice(0, look.rounds), look, thresholds);
     if (verdict !== null) return { verdict, looks: reached };
   }
   return { verdict: null, looks: reached };
@@ -137,6 +181,7 @@ export function decide(
   const interval = intervalOf(d, level);
   return {
     verdict: verdict ?? 'inconclusive',
+    contradiction: verdict === null ? contradictionAt(own, look, thresholds) : null,
     comparison: {
       ratio: Math.exp(interval.estimate),
       low: Math.exp(interval.low),
@@ -146,10 +191,11 @@ export function decide(
       statistic,
       pairedMedianRatio: Math.exp(median(own.map((one) => one.median.ratio))),
       ...timesOf(pairs, interval.estimate),
-      tail: compareTails(pairs, level),
+      tail: compareTails(own, look.changeLevel),
       allocation: compareAllocation(pairs, level),
       tiers: tiersOf(pairs),
       smallestVisibleEffect: visibleEffect(d, look, thresholds),
+      equalWithin: Math.expm1(thresholds.margin),
     },
   };
 }

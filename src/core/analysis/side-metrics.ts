@@ -1,12 +1,10 @@
 /** What the floors of a benchmark do not see: its slowest samples, and what it allocates. */
 import type { AllocationComparison, TailComparison } from '../model/judgement.ts';
 import type { ArmSamples, Round } from '../model/recording.ts';
-import { median, sorted } from '../stats/order.ts';
-import { quantile } from '../stats/quantile.ts';
+import { median } from '../stats/order.ts';
+import type { RoundRatios } from '../stats/round-statistic.ts';
 import { intervalOf } from '../stats/sign-flip.ts';
 
-/** The share of a round's samples that are not its tail. */
-const tailShare = 0.95;
 /** A tail is told of when it has surely changed by the first, and by the second as estimated. */
 const tailFloor = Math.log1p(0.02);
 const tailClaim = Math.log1p(0.1);
@@ -17,12 +15,8 @@ const fewestBytes = 1024;
 type Pairs = readonly (Round & { readonly base: ArmSamples })[];
 
 /** `level`: one-sided, of this look; 0 where so few rounds can show nothing. */
-export function compareTails(pairs: Pairs, level: number): TailComparison | null {
-  const d = pairs.map(({ base, head }) => {
-    // Of more samples the 95th percentile lies elsewhere: those without a partner are dropped.
-    const both = Math.min(base.samplesNs.length, head.samplesNs.length);
-    return Math.log(tailOf(head, both)) - Math.log(tailOf(base, both));
-  });
+export function compareTails(rounds: readonly RoundRatios[], level: number): TailComparison | null {
+  const d = rounds.map(({ tail }) => tail);
   if (level === 0 || !d.every(Number.isFinite)) return null;
   const { estimate, low, high } = intervalOf(d, level);
   const isSlower = low > tailFloor && estimate >= tailClaim;
@@ -33,10 +27,6 @@ export function compareTails(pairs: Pairs, level: number): TailComparison | null
     high: Math.exp(high),
     says: isSlower ? 'slower' : isFaster ? 'faster' : 'nothing',
   };
-}
-
-function tailOf({ samplesNs }: ArmSamples, pairs: number): number {
-  return quantile(sorted(samplesNs.slice(0, pairs)), tailShare);
 }
 
 /** Null where nothing was counted, or next to nothing is allocated. */

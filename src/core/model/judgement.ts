@@ -36,10 +36,12 @@ export interface Comparison {
   readonly statistic: 'floor' | 'median';
   readonly tail: TailComparison | null;
   readonly allocation: AllocationComparison | null;
-  /** Functions that V8 had compiled otherwise in one arm than in the other. */
+  /** Functions that V8 compiled otherwise in one arm than in the other, beyond chance. */
   readonly tiers: readonly TierDifference[];
   /** The smallest effect that could have been seen with these rounds, a ratio such as 0.02. */
   readonly smallestVisibleEffect: number;
+  /** What `no-change` means: effects of up to this size, a ratio such as 0.00675. */
+  readonly equalWithin: number;
 }
 
 /**
@@ -63,21 +65,25 @@ export interface AllocationComparison {
   readonly says: 'more' | 'less' | 'nothing';
 }
 
-/** How far V8 has usually compiled a function in the rounds of one arm. */
+/** How far V8 has compiled a function in the rounds of one arm. */
 export interface FunctionTier {
-  readonly tier: Tier;
+  /** Name and file: `roots work.ts`. */
+  readonly name: string;
+  /** What it was at the end, in so many rounds each, the most frequent first. */
+  readonly tiers: readonly { readonly tier: Tier; readonly rounds: number }[];
   /** Rounds in which it was seen … */
   readonly rounds: number;
   /** … and in which its optimised code was thrown away. */
   readonly deoptimisedRounds: number;
 }
 
-/** A function that V8 optimised, or gave up, in one arm and not in the other. */
+/**
+ * A function that V8 did not treat alike in both arms; or one of each arm, where their functions
+ * have different names. Null for an arm that has no function that the other one lacks.
+ */
 export interface TierDifference {
-  /** Name and file: `roots work.ts`. */
-  readonly name: string;
-  readonly base: FunctionTier;
-  readonly head: FunctionTier;
+  readonly base: FunctionTier | null;
+  readonly head: FunctionTier | null;
 }
 
 /** What the stored baseline says of a row; it never decides. */

@@ -60,8 +60,8 @@ function verdictText({ role, verdict, comparison }: Row): string {
   if (role === 'timed-only' && isQuiet) return 'timed only';
   if (role === 'removed' && isQuiet) return 'removed';
   if (role === 'new' && isQuiet) return 'new';
-  if (isQuiet) return 'no change';
-  if (comparison === null) return verdict;
+  if (comparison === null) return isQuiet ? 'no change' : verdict;
+  if (isQuiet) return `no change within ${formatPercent(comparison.equalWithin)}`;
   if (verdict === 'regression' || verdict === 'improvement') {
     return `${verdict}, ${formatChange(comparison)}`;
   }

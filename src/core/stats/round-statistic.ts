@@ -1,5 +1,9 @@
 /** What one round says: the samples of an arm as one time, those of both as log ratios. */
 import { median, sorted } from './order.ts';
+import { quantile } from './quantile.ts';
+
+/** The share of a round's samples that are not its tail. */
+const tailShare = 0.95;
 
 /** A difference of logarithms, so that swapped arms give the negative bit for bit. */
 function logRatio(base: number, head: number): number {
@@ -23,6 +27,8 @@ export interface RoundRatios {
   readonly floor: BlockRatio;
   /** Of the medians of the blocks' paired ratios: what it takes in a machine that has no quiet. */
   readonly median: BlockRatio;
+  /** Log ratio of the slowest samples (95th percentile), for which a block has too few. */
+  readonly tail: number;
 }
 
 export interface BlockRatio {
@@ -55,15 +61,19 @@ export function roundRatios(
   head: readonly number[],
   rule: BlockRule,
 ): RoundRatios {
-  if (!areTimes(base) || !areTimes(head)) return { floor: unknown, median: unknown };
+  if (!areTimes(base) || !areTimes(head))
+    return { floor: unknown, median: unknown, tail: Number.NaN };
   const floors: number[] = [];
   const medians: number[] = [];
-  for (const [from, to] of blocksOf(Math.min(base.length, head.length), rule)) {
+  const pairs = Math.min(base.length, head.length);
+  for (const [from, to] of blocksOf(pairs, rule)) {
     const [ofBase, ofHead] = [base.slice(from, to), head.slice(from, to)];
     floors.push(logRatio(smallest(ofBase), smallest(ofHead)));
     medians.push(median(ofBase.map((value, index) => logRatio(value, ofHead[index] as number))));
   }
-  return { floor: overBlocks(floors), median: overBlocks(medians) };
+  const tailOf = (arm: readonly number[]) => quantile(sorted(arm.slice(0, pairs)), tailShare);
+  const tail = logRatio(tailOf(base), tailOf(head));
+  return { floor: overBlocks(floors), median: overBlocks(medians), tail };
 }
 
 /** Where each block begins, and where it ends: before the pair of that number. */
@@ -94,12 +104,19 @@ function overBlocks(ratios: readonly number[]): BlockRatio {
 export function steadierRatios(rounds: readonly RoundRatios[]): {
   readonly statistic: 'floor' | 'median';
   readonly ratios: readonly number[];
+  /** By the other statistic. */
+  readonly otherRatios: readonly number[];
   /** Median over the rounds of how much their blocks scatter. */
   readonly scatter: number;
 } {
   const scatterOf = (of: 'floor' | 'median') => median(rounds.map((one) => one[of].scatter));
   const [ofFloors, ofMedians] = [scatterOf('floor'), scatterOf('median')];
   const statistic = ofMedians < ofFloors ? 'median' : 'floor';
-  const ratios = rounds.map((one) => one[statistic].ratio);
-  return { statistic, ratios, scatter: Math.min(ofFloors, ofMedians) };
+  const ratiosBy = (of: 'floor' | 'median') => rounds.map((one) => one[of].ratio);
+  return {
+    statistic,
+    ratios: ratiosBy(statistic),
+    otherRatios: ratiosBy(statistic === 'floor' ? 'median' : 'floor'),
+    scatter: Math.min(ofFloors, ofMedians),
+  };
 }

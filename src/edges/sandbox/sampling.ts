@@ -87,9 +87,11 @@ export async function takeSamples(
   const usual = Math.min(blockRule.blocks, wanted);
   const affordable = Math.floor(roundNs / (2 * usual * longestNs));
   const most = Math.min(blockRule.pairs, Math.ceil(wanted / usual));
-  const samples = Math.min(most, Math.max(fewestSamples, affordable));
+  const samples = Math.min(most, wholeBlocks(Math.max(fewestSamples, affordable)));
   const inLong = Math.floor(longRoundNs / (2 * samples * longestNs));
-  const blocks = Math.min(Math.ceil(wanted / most), Math.max(usual, inLong));
+  // Blocks that are shorter than usual are not told apart, where there are more of them than usual.
+  const more = samples === blockRule.pairs ? inLong : usual;
+  const blocks = Math.min(Math.ceil(wanted / most), Math.max(usual, more));
   let from = 0;
   for (let taken = 0; taken < blocks + mostDropped && taken - from < blocks; taken += 1) {
     await takeBlock(arms, { batch, samples }, limits, integer);
@@ -98,6 +100,11 @@ export async function takeSamples(
   const taken = (arms[0] as Arm).blocks.length;
   // Where it never settled, the last block shows at least what it was like.
   return { batch, from: Math.min(from, taken - 1), settled: taken - from >= blocks };
+}
+
+/** Blocks of five would be cut elsewhere than they were taken, since six are the fewest. */
+function wholeBlocks(samples: number): number {
+  return samples === blockRule.fewestPairs - 1 ? blockRule.fewestPairs : samples;
 }
 
 function batchOf(arms: readonly Arm[]): number {
