@@ -110,7 +110,7 @@ export const scenes: readonly Scene[] = [
       conclusion: 'success',
       label: 'perf: no-change',
       headline: /No change/,
-      says: [/^\| `add\/optimized\/.*\| no change \|/m],
+      says: [/^\| `add\/optimized\/.*\| no change within [\d.]+ % \|/m],
       note: true,
     },
   },

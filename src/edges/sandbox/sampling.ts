@@ -17,7 +17,7 @@ const roundNs = 1.2e9;
 const longRoundNs = 2e9;
 /** Samples of a block at least, however long a call takes. */
 const fewestSamples = 2;
-/** Code that still changes is sampled for so many blocks more, until it has settled. */
+/** Code that still changes is sampled for so many blocks more at most, until it has settled. */
 const mostDropped = 8;
 
 /** One process of a round. */
@@ -73,8 +73,9 @@ export interface Taken {
 }
 
 /**
- * Takes blocks of samples until there are enough in a row in which no code has changed: what was
- * sampled before is of another program. Which are left out does not depend on which arm changed.
+ * Takes blocks of samples, those that are wanted and until the usual number of them in a row saw no
+ * code change: what was sampled before is of another program. Which are left out does not depend on
+ * which arm changed.
  */
 export async function takeSamples(
   arms: readonly Arm[],
@@ -93,13 +94,14 @@ export async function takeSamples(
   const more = samples === blockRule.pairs ? inLong : usual;
   const blocks = Math.min(Math.ceil(wanted / most), Math.max(usual, more));
   let from = 0;
-  for (let taken = 0; taken < blocks + mostDropped && taken - from < blocks; taken += 1) {
+  const isEnough = (taken: number): boolean => taken >= blocks && taken - from >= usual;
+  for (let taken = 0; !isEnough(taken) && taken < blocks + mostDropped; taken += 1) {
     await takeBlock(arms, { batch, samples }, limits, integer);
     if (arms.some((arm) => (arm.blocks[taken] as Block).changes > 0)) from = taken + 1;
   }
   const taken = (arms[0] as Arm).blocks.length;
   // Where it never settled, the last block shows at least what it was like.
-  return { batch, from: Math.min(from, taken - 1), settled: taken - from >= blocks };
+  return { batch, from: Math.min(from, taken - 1), settled: taken - from >= usual };
 }
 
 /** Blocks of five would be cut elsewhere than they were taken, since six are the fewest. */
