@@ -26,6 +26,17 @@ describe('from block to block', () => {
     expect(new Set(given.map(({ x }) => x)).size).toBe(1);
   });
 
+  test('inputs stay of which each call has others, elsewhere, unless they are small', async () => {
+    const { kernel, given } = await kernelOf({
+      inputs: drawn(2 ** 14),
+      inPlace: ['x'],
+      run: ({ x }) => x.fill(0),
+    });
+    await callInBlocks(kernel);
+    expect(kernel.maxBatch).toBeGreaterThan(100);
+    expect(new Set(given.map(({ x }) => x.buffer)).size).toBe(1);
+  });
+
   test('inputs stay that take long to make ready', async () => {
     const busy = (own: { x: Float64Array }) => {
       const until = performance.now() + 120;

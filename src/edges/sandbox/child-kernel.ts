@@ -33,6 +33,8 @@ const maxSlotBytes = 32 * 2 ** 20;
 const mostPadding = 4096;
 /** Inputs of up to this size are moved: there are two of them until the old ones are collected … */
 const mostMovedBytes = 2 ** 28;
+/** … or this, where there are several slots: those lie in several places as it is … */
+const mostMovedInSlots = 2 ** 20;
 /** … where it took no longer than this to make them ready. */
 const mostMovingMs = 100;
 
@@ -78,7 +80,8 @@ export async function prepareKernel(
   const placed = () => placeSlots(count, callable, () => copyOf(fresh) ?? draw(current));
   const started = now();
   let slots = await placed();
-  const isMoved = count * bytesOf(fresh) <= mostMovedBytes && now() - started <= mostMovingMs;
+  const limit = count === 1 ? mostMovedBytes : mostMovedInSlots;
+  const isMoved = count * bytesOf(fresh) <= limit && now() - started <= mostMovingMs;
   const { run } = callable;
   let last: Output | null = null;
   const kernel: Kernel = {
