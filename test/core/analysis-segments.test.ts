@@ -1,24 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { currentSegment, driftSince } from '#core/analysis/segments.ts';
-import type { BaselinePoint } from '#core/model/baseline.ts';
-import type { BenchmarkId } from '#core/model/benchmark.ts';
-import { conditions } from '../properties/simulated.ts';
-
-function seriesOf(floorsNs: readonly number[]): BaselinePoint[] {
-  return floorsNs.map((floorNs, index) => ({
-    benchmark: 'matmul/optimized/n=64' as BenchmarkId,
-    testbedId: 'bed',
-    sha: `c${index}`,
-    recordedAt: new Date(Date.UTC(2026, 2, 1 + index)).toISOString(),
-    floorNs,
-    rounds: 5,
-    conditions,
-  }));
-}
-
-/** About 1000 ns, give or take two. */
-const steady = (n: number, level = 1000): number[] =>
-  Array.from({ length: n }, (_, index) => level + ((index * 7) % 5) - 2);
+import { seriesOf, steady } from './baseline-series.ts';
 
 describe('the current segment', () => {
   test('is what follows the last change point', () => {

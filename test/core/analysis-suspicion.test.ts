@@ -5,25 +5,7 @@ import type { BaselinePoint } from '#core/model/baseline.ts';
 import type { BenchmarkId } from '#core/model/benchmark.ts';
 import type { Inspection, ShaRange } from '#core/model/change.ts';
 import type { Verdict } from '#core/model/judgement.ts';
-import { conditions } from '../properties/simulated.ts';
-
-const id = 'matmul/optimized/n=64' as BenchmarkId;
-
-function seriesOf(floorsNs: readonly number[]): BaselinePoint[] {
-  return floorsNs.map((floorNs, index) => ({
-    benchmark: id,
-    testbedId: 'bed',
-    sha: `c${index}`,
-    recordedAt: new Date(Date.UTC(2026, 2, 1 + index)).toISOString(),
-    floorNs,
-    rounds: 5,
-    conditions,
-  }));
-}
-
-/** About 1000 ns, give or take two. */
-const steady = (count: number, level = 1000): number[] =>
-  Array.from({ length: count }, (_, index) => level + ((index * 7) % 5) - 2);
+import { id, seriesOf, steady } from './baseline-series.ts';
 
 function range(before: number, after: number): ShaRange {
   return { beforeSha: `c${before}`, afterSha: `c${after}` };

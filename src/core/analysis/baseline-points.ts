@@ -7,7 +7,7 @@ import { isUnsteady } from './soundness.ts';
 
 export interface BaselinePoints {
   readonly points: readonly BaselinePoint[];
-  /** Benchmarks that were timed, but not under conditions that a later time may be held against. */
+  /** Benchmarks that were timed, but not well enough for later times to be held against them. */
   readonly leftOut: readonly LeftOut[];
 }
 
