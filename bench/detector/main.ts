@@ -20,7 +20,7 @@ const help = `npm run bench:detector -- [options]
 Records how the detector's calibration suites run on this machine, and says how often Isochron and
 other tools would have raised a false alarm and found a slowdown on these very samples.
 
-  (no option)       record a session (about 20 minutes; Ctrl-C saves, the next call goes on), then
+  (no option)       record a session (about 30 minutes; Ctrl-C saves, the next call goes on), then
                     replay all of them
   --replay          replay the saved sessions only
   --quick           replay them with fewer draws, and take 30 fresh seconds; under 50 s

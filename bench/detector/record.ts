@@ -14,7 +14,7 @@ import { bubblewrapWorks } from '#edges/sandbox/bubblewrap.ts';
 import { createSandbox } from '#edges/sandbox/sandbox.ts';
 import type { Tree } from '#ports/checkout.ts';
 import type { Sandbox } from '#ports/sandbox.ts';
-import { entryFor } from './cells.ts';
+import { countedOf, entryFor } from './cells.ts';
 import type { OpenSession } from './open-session.ts';
 import type { Recorded } from './sessions.ts';
 import { type Kernel, kernels, suiteOf, treeOf, type Variant } from './trees.ts';
@@ -144,6 +144,23 @@ function roundsOf(kernel: Kernel, variant: Variant): number {
   return (noisy[kernel] ?? quiet)[isEffect ? variant : 'unchanged'];
 }
 
+/** A cell gets no more than this many times its rounds to replace those of a busy machine. */
+const mostRepeated = 1.5;
+
+/**
+ * Cells that are short of rounds that count: a run repeats a round in which the machine was busy,
+ * and so does a session.
+ */
+export function shortCells(cells: readonly CellName[], rounds: readonly Recorded[]): CellName[] {
+  const counted = countedOf({ rounds });
+  const of = ({ kernel, variant }: CellName, list: readonly Recorded[]) =>
+    list.filter((one) => one.kernel === kernel && one.variant === variant).length;
+  return cells.filter((cell) => {
+    const wanted = roundsOf(cell.kernel, cell.variant);
+    return of(cell, counted) < wanted && of(cell, rounds) < mostRepeated * wanted;
+  });
+}
+
 /** Records what is missing of a session; the cells take turns. Sessions take turns in the texts. */
 export async function recordSession(
   recorder: Recorder,
@@ -167,6 +184,12 @@ export async function recordSession(
   for (const [done, { cell, index }] of plan.entries()) {
     if (session.count(cell.kernel, cell.variant) > index) continue;
     progress(done, plan.length);
+    await session.add(await recorder.round(cell, index, signal));
+  }
+  for (;;) {
+    const [cell] = shortCells(cells, session.rounds);
+    if (cell === undefined) break;
+    const index = session.count(cell.kernel, cell.variant);
     await session.add(await recorder.round(cell, index, signal));
   }
   await session.close();

@@ -9,10 +9,10 @@ import { describe, expect, onTestFinished, test } from 'vitest';
 import { defaultProcedure } from '#core/analysis/procedure.ts';
 import { commitOf } from '../../bench/detector/commit.ts';
 import { OpenSession } from '../../bench/detector/open-session.ts';
-import { Recorder } from '../../bench/detector/record.ts';
+import { Recorder, shortCells } from '../../bench/detector/record.ts';
 import { otherProcedure, sessionLines } from '../../bench/detector/report.ts';
 import { loadSessions, type Origin, type Recorded } from '../../bench/detector/sessions.ts';
-import { recorded, sessionOf, testbed } from './recorded.ts';
+import { recorded, sessionOf, testbed, withRuler } from './recorded.ts';
 
 const origin: Origin = { testbed, commit: 'c'.repeat(40), procedure: defaultProcedure };
 const [first, second] = recorded('tiny', 'same', 2, { spread: 0.01 }, 1) as [Recorded, Recorded];
@@ -45,6 +45,27 @@ describe('a session', () => {
       (ns, index) => (saved?.round.head.samplesNs[index] ?? 0) / ns - 1,
     );
     expect(Math.max(...pairs.map(Math.abs))).toBeLessThan(1e-5);
+  });
+
+  test('repeats the rounds in which the machine was busy, up to half as many again', () => {
+    const cells = [
+      { kernel: 'tiny', variant: '10' },
+      { kernel: 'long', variant: '10' },
+    ] as const;
+    const rounds = cells.flatMap(({ kernel, variant }) =>
+      recorded(kernel, variant, 15, { spread: 0.01 }, 1).map((one) => withRuler(one, 100)),
+    );
+    expect(shortCells(cells, rounds)).toEqual([]);
+    const busy = rounds.map((one, index) => (index === 3 ? withRuler(one, 126) : one));
+    expect(shortCells(cells, busy)).toEqual([cells[0]]);
+    const repeated = recorded('tiny', '10', 1, { spread: 0.01 }, 2).map((one) =>
+      withRuler(one, 100),
+    );
+    expect(shortCells(cells, [...busy, ...repeated])).toEqual([]);
+    const allBusy = rounds.map((one) => (one.kernel === 'tiny' ? withRuler(one, 126) : one));
+    expect(shortCells(cells, allBusy)).toEqual([cells[0]]);
+    const more = allBusy.filter(({ kernel }) => kernel === 'tiny').slice(0, 8);
+    expect(shortCells(cells, [...allBusy, ...more])).toEqual([]);
   });
 
   test('that was killed in the middle of a line loses that line only', async () => {
