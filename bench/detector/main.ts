@@ -14,6 +14,7 @@ import { Recorder, recordSession } from './record.ts';
 import { otherProcedure, resultTables, sessionLines } from './report.ts';
 import { loadSessions, type Session } from './sessions.ts';
 import { texts } from './trees.ts';
+import { warmUpTable } from './warm-up.ts';
 
 const help = `npm run bench:detector -- [options]
 
@@ -25,6 +26,7 @@ other tools would have raised a false alarm and found a slowdown on these very s
   --replay          replay the saved sessions only
   --quick           replay them with fewer draws, and take 30 fresh seconds; under 50 s
   --json            print one JSON object
+  --warm-up         what a warm-up that ends at a change point would be worth, and nothing else
   --write           put the tables into notes/review/detector.md
   --sessions <dir>  where sessions are kept (bench/detector/sessions)
   --help            this text
@@ -37,6 +39,7 @@ const { values } = parseArgs({
     quick: { type: 'boolean', default: false },
     json: { type: 'boolean', default: false },
     write: { type: 'boolean', default: false },
+    'warm-up': { type: 'boolean', default: false },
     help: { type: 'boolean', default: false },
     sessions: { type: 'string', default: join(import.meta.dirname, 'sessions') },
   },
@@ -116,6 +119,10 @@ async function main(): Promise<void> {
   }
   if (!existsSync(join(root, 'kernels/calibration/build/optimized.wasm'))) {
     throw new Error('the kernels are not built: run `npm run build:kernels` first.');
+  }
+  if (values['warm-up']) {
+    process.stdout.write(`${warmUpTable(ofOneTestbed(await loadSessions(values.sessions)))}\n`);
+    return;
   }
   const stop = new AbortController();
   process.once('SIGINT', () => stop.abort());

@@ -12,6 +12,7 @@ import { OpenSession } from '../../bench/detector/open-session.ts';
 import { Recorder, shortCells } from '../../bench/detector/record.ts';
 import { otherProcedure, sessionLines } from '../../bench/detector/report.ts';
 import { loadSessions, type Origin, type Recorded } from '../../bench/detector/sessions.ts';
+import { warmUpTable } from '../../bench/detector/warm-up.ts';
 import { recorded, sessionOf, testbed, withRuler } from './recorded.ts';
 
 const origin: Origin = { testbed, commit: 'c'.repeat(40), procedure: defaultProcedure };
@@ -185,4 +186,22 @@ test('a commit is dirty where anything but sessions differs, and null without gi
   expect(await commitOf(directory, 'sessions')).toBe(sha);
   await writeFile(join(directory, 'file'), 'two');
   expect(await commitOf(directory, 'sessions')).toBe(`${sha}-dirty`);
+});
+
+test('a warm-up is cut where samples start slow, in both arms alike', () => {
+  const session = sessionOf('a', 4, 0.001, 1);
+  const slowStart = session.rounds.map((one) => {
+    if (one.kernel !== 'tiny' || one.round.base === null) return one;
+    const slower = (ns: number, index: number) => (index < 8 ? 2 * ns : ns);
+    const { base, head } = one.round;
+    const round = {
+      ...one.round,
+      base: { ...base, samplesNs: base.samplesNs.map(slower) },
+      head: { ...head, samplesNs: head.samplesNs.map(slower) },
+    };
+    return { ...one, round };
+  });
+  const text = warmUpTable([{ ...session, rounds: slowStart }]);
+  expect(text).toMatch(/^\| tiny \| 8 of 8 \|/m);
+  expect(text).toMatch(/^\| long \| 0 of 8 \|/m);
 });
