@@ -65,7 +65,9 @@ async function record(signal: AbortSignal): Promise<void> {
       procedure: defaultProcedure,
     });
     if (session.keptAside !== null) {
-      say(`an unfinished session of another testbed or commit is kept in ${session.keptAside}`);
+      say(
+        `an unfinished session of another testbed, commit or procedure is kept in ${session.keptAside}`,
+      );
     }
     const text = texts[before.length % texts.length] ?? 'comment';
     const started = performance.now();

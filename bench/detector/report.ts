@@ -123,7 +123,7 @@ function percent(share: number | null): string {
   return `${value === 0 || value >= 10 ? value.toFixed(value % 1 < 0.05 ? 0 : 1) : value.toPrecision(2)} %`;
 }
 
-function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
+export function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
   const widths = head.map((title, column) =>
     Math.max(title.length, ...rows.map((row) => (row[column] ?? '').length)),
   );

@@ -7,6 +7,7 @@ import { changePoints } from '#core/stats/change-points.ts';
 import { robustSigma } from '#core/stats/order.ts';
 import { type RoundRatios, roundRatios, steadierRatios } from '#core/stats/round-statistic.ts';
 import { countedOf, isUnchanged } from './cells.ts';
+import { table } from './report.ts';
 import type { Session } from './sessions.ts';
 import { kernels } from './trees.ts';
 
@@ -31,12 +32,10 @@ export function warmUpTable(sessions: readonly Session[]): string {
     const cells = own.map(({ whole, rest }) => `${percent(whole)} -> ${percent(rest)}`);
     const rounds = own.reduce((sum, one) => sum + one.rounds, 0);
     const cut = own.reduce((sum, one) => sum + one.cut, 0);
-    return `| ${[kernel, `${cut} of ${rounds}`, ...cells].join(' | ')} |`;
+    return [kernel, `${cut} of ${rounds}`, ...cells];
   });
   const head = ['spread of a round, %', 'rounds cut', ...sessions.map(({ id }) => id)];
-  return [`| ${head.join(' | ')} |`, `| ${head.map(() => '---').join(' | ')} |`, ...rows].join(
-    '\n',
-  );
+  return table(head, rows);
 }
 
 interface Pair {
