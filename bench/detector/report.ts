@@ -14,7 +14,7 @@ export function sessionLines(sessions: readonly Session[]): string {
   if (first === undefined) return 'No sessions.';
   const { cpu, cores, hypervisor, kernel, runtime } = first.testbed;
   const machine = `${cpu}, ${cores} cores, hypervisor ${hypervisor}, ${kernel}, ${runtime}.`;
-  return [machine, 'Sessions:', ...sessions.map((session) => `- ${sessionLine(session)}`)].join(
+  return [machine, 'Sessions:', '', ...sessions.map((session) => `- ${sessionLine(session)}`)].join(
     '\n',
   );
 }
