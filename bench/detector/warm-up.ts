@@ -12,6 +12,7 @@ import type { Session } from './sessions.ts';
 import { kernels } from './trees.ts';
 
 export function warmUpTable(sessions: readonly Session[]): string {
+  if (sessions.length === 0) return 'No sessions.';
   const rows = kernels.map((kernel) => {
     // Each session by itself: machines differ from hour to hour.
     const own = sessions.map((session) => {

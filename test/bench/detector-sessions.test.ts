@@ -204,4 +204,5 @@ test('a warm-up is cut where samples start slow, in both arms alike', () => {
   const text = warmUpTable([{ ...session, rounds: slowStart }]);
   expect(text).toMatch(/^\| tiny +\| 8 of 8 +\|/m);
   expect(text).toMatch(/^\| long +\| 0 of 8 +\|/m);
+  expect(warmUpTable([])).toBe('No sessions.');
 });
