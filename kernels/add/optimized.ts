@@ -1,33 +1,9 @@
-import { Arena } from '../arena.ts';
+import { Elementwise } from '../elementwise.ts';
+import type { Tensor } from '../tensor.ts';
 
-interface Exports {
-  add(a: number, b: number, sum: number, length: number): void;
-}
+const kernel = new Elementwise('add');
 
-const arena = new Arena<Exports>(new URL('./build/optimized.wasm', import.meta.url));
-
-/** Operands and result side by side in one WebAssembly memory. */
-export interface AddOperands {
-  readonly a: Float32Array;
-  readonly b: Float32Array;
-  readonly sum: Float32Array;
-}
-
-interface PlacedOperands extends AddOperands {
-  readonly exports: Exports;
-}
-
-/** Copies the operands into WebAssembly memory. All three have the same length. */
-export function place({ a, b, sum }: AddOperands): PlacedOperands {
-  const { exports, arrays } = arena.place([a.length, b.length, sum.length]);
-  const [placedA, placedB, placedSum] = arrays as [Float32Array, Float32Array, Float32Array];
-  placedA.set(a);
-  placedB.set(b);
-  return { exports, a: placedA, b: placedB, sum: placedSum };
-}
-
-/** sum = a + b on operands that were placed; no copies. */
-export function add({ exports, a, b, sum }: PlacedOperands): Float32Array {
-  exports.add(a.byteOffset, b.byteOffset, sum.byteOffset, sum.length);
-  return sum;
+/** to = a + b, element by element; float32 or float64. `to` may be an operand. Returns `to`. */
+export function add<T extends Tensor<Float32Array> | Tensor<Float64Array>>(a: T, b: T, to: T): T {
+  return kernel.two(a, b, to);
 }

@@ -1,6 +1,14 @@
 import type { Suite } from 'isochron/suite';
-import { epsilon, normalize as naive } from './naive.ts';
-import { type NormalizeOperands, normalize, type PlacedNormalize, place } from './optimized.ts';
+import { onWorkspace } from '../placed.ts';
+import { normalize as naive } from './naive.ts';
+import { normalize } from './optimized.ts';
+import { reference } from './reference.ts';
+
+interface Inputs {
+  readonly rows: number;
+  readonly columns: number;
+  readonly x: Float32Array;
+}
 
 export default {
   kernel: 'normalize',
@@ -10,31 +18,21 @@ export default {
     { rows: 1, columns: 1 },
     { rows: 3, columns: 7 },
     { rows: 5, columns: 1021 },
+    { rows: 200, columns: 333 },
   ],
   inputs: ({ rows = 0, columns = 0 }, random) => ({
-    rows,
-    columns,
+    ...{ rows, columns },
     x: Float32Array.from({ length: rows * columns }, () => 3 + 2 * random.normal()),
   }),
   inPlace: ['x'],
   implementations: {
-    naive: ({ x, rows, columns }) => naive(x, rows, columns),
-    optimized: { prepare: place, run: (operands) => normalize(operands as PlacedNormalize) },
+    naive: ({ x, rows, columns }) => naive(x, x, rows, columns),
+    optimized: onWorkspace<Inputs>(
+      ({ rows, columns }) => ({ x: [rows, columns] }),
+      ({ x }) => normalize(x, x).data,
+    ),
   },
-  reference: ({ x, rows, columns }) => {
-    const result = new Float64Array(x.length);
-    for (let row = 0; row < rows; row += 1) {
-      const values = Float64Array.from(x.subarray(row * columns, (row + 1) * columns));
-      const mean = values.reduce((sum, value) => sum + value, 0) / columns;
-      const variance = values.reduce((sum, value) => sum + (value - mean) ** 2, 0) / columns;
-      const scale = 1 / Math.sqrt(variance + epsilon);
-      result.set(
-        values.map((value) => (value - mean) * scale),
-        row * columns,
-      );
-    }
-    return result;
-  },
+  reference,
   tolerance: 1e-5,
   work: ({ rows = 0, columns = 0 }) => ({
     flops: 7 * rows * columns,
@@ -42,4 +40,4 @@ export default {
   }),
   requirements: [{ metric: 'speedup', atLeast: 2 }],
   tags: ['reduction', 'in-place', 'float32'],
-} satisfies Suite<NormalizeOperands>;
+} satisfies Suite<Inputs>;

@@ -1,0 +1,43 @@
+import { RowKernel } from '../rows.ts';
+import { checkShape, checkWorkspace, type Tensor } from '../tensor.ts';
+
+const kernel = new RowKernel('cross-entropy');
+
+/**
+ * The mean over rows of -log(softmax(row)[class]). logits: rows x classes; classes: rows, each from 0
+ * on. NaN of no rows.
+ */
+export function crossEntropy(logits: Tensor, classes: Tensor<Int32Array>): number {
+  const workspace = check('crossEntropy', logits, classes);
+  const rows = classes.data.length;
+  const at = workspace.room('cross-entropy', 16 * rows);
+  kernel.run(logits, logits, { first: at, second: classes.at }, 'eachLoss');
+  const parts = workspace.doubles(at, 2 * rows);
+  let total = 0;
+  for (let row = 0; row < rows; row += 1) {
+    total += Math.log(parts[2 * row] as number) + (parts[2 * row + 1] as number);
+  }
+  return total / rows;
+}
+
+/** to = the gradient of the cross entropy by the logits; `to` may be the logits. Returns `to`. */
+export function crossEntropyGradient(
+  logits: Tensor,
+  classes: Tensor<Int32Array>,
+  to: Tensor,
+): Tensor {
+  check('crossEntropyGradient', logits, classes);
+  return kernel.run(logits, to, { second: classes.at }, 'eachGradient');
+}
+
+function check(operation: string, logits: Tensor, classes: Tensor<Int32Array>) {
+  const workspace = checkWorkspace(operation, { logits, classes });
+  const [rows = 0, columns = 0] = logits.shape;
+  checkShape(operation, 'logits', logits, [rows, columns]);
+  checkShape(operation, 'classes', classes, [rows]);
+  const wrong = classes.data.find((one) => one < 0 || one >= columns);
+  if (wrong !== undefined) {
+    throw new RangeError(`${operation}: classes has ${wrong}, expected 0 to ${columns - 1}`);
+  }
+  return workspace;
+}

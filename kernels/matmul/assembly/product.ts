@@ -1,0 +1,112 @@
+/**
+ * c = alpha op(a) op(b) + beta c, by packed panels and register tiles (Goto and van de Geijn, 2008).
+ * For a block of steps, op(b) is packed into panels as wide as a tile, op(a) a block of rows at a time
+ * into panels as high as a tile; the innermost loop reads both in order. The block of a stays in the
+ * second-level cache, the panel of b in the first.
+ */
+import { packColumnPanel, packRowPanel } from './pack';
+import { bytesOf, columnsOf, tile } from './tile';
+import { ROWS } from '../build/tiles';
+
+/** What to multiply: addresses in bytes, strides in elements. */
+@unmanaged
+export class Product {
+  alpha: f64 = 1;
+  beta: f64 = 0;
+  a: usize = 0;
+  b: usize = 0;
+  c: usize = 0;
+  m: i32 = 0;
+  n: i32 = 0;
+  /** From one row of op(a) to the next, and from one of its columns to the next; so for b. */
+  aRow: i32 = 0;
+  aColumn: i32 = 0;
+  bRow: i32 = 0;
+  bColumn: i32 = 0;
+  /** The steps at work, and the columns of c. */
+  step: i32 = 0;
+  depth: i32 = 0;
+  column: i32 = 0;
+  width: i32 = 0;
+  /** Rows of a that are packed at a time: a multiple of a tile's. */
+  blockRows: i32 = 0;
+  /** Packed panels of b. */
+  panels: usize = 0;
+  /** For each thread a tile, and behind it its packed block of a. */
+  scratch: usize = 0;
+  scratchBytes: usize = 0;
+}
+
+/** Packs one panel of op(b): all steps at work of as many columns as a tile has. */
+export function packColumns<T extends number>(product: Product, panel: i32): void {
+  const columns = columnsOf<T>();
+  const skipped = panel * columns;
+  const first = product.column + skipped;
+  const from = product.step * product.bRow + first * product.bColumn;
+  packColumnPanel<T>(
+    product.b + bytesOf<T>(from),
+    product.bRow,
+    product.bColumn,
+    product.depth,
+    min(columns, product.width - skipped),
+    product.panels + bytesOf<T>(skipped * product.depth),
+  );
+}
+
+/** Multiplies one block of rows with all panels. The first steps scale c by beta, later ones add. */
+export function multiplyRows<T extends number>(product: Product, block: i32, thread: i32): void {
+  const columns = columnsOf<T>();
+  const depth = product.depth;
+  const corner = product.scratch + <usize>thread * product.scratchBytes;
+  const packed = corner + bytesOf<T>(ROWS * columns);
+  const first = block * product.blockRows;
+  const end = min(first + product.blockRows, product.m);
+  const scale = <T>(product.step == 0 ? product.beta : 1);
+  const stride = bytesOf<T>(product.n);
+  for (let row = first; row < end; row += ROWS) {
+    packRowPanel<T>(
+      product.a + bytesOf<T>(row * product.aRow + product.step * product.aColumn),
+      product.aRow,
+      product.aColumn,
+      depth,
+      min(ROWS, end - row),
+      packed + bytesOf<T>((row - first) * depth),
+      <T>product.alpha,
+    );
+  }
+  for (let j = 0; j < product.width; j += columns) {
+    const panelB = product.panels + bytesOf<T>(j * depth);
+    const inside = min(columns, product.width - j);
+    let c = product.c + bytesOf<T>(first * product.n + product.column + j);
+    let panelA = packed;
+    for (let row = first; row < end; row += ROWS) {
+      if (inside == columns && row + ROWS <= end) {
+        tile<T>(panelA, panelB, depth, c, stride, scale);
+      } else {
+        tile<T>(panelA, panelB, depth, corner, bytesOf<T>(columns), <T>0);
+        addCorner<T>(corner, c, min(ROWS, end - row), inside, stride, scale);
+      }
+      panelA += bytesOf<T>(ROWS * depth);
+      c += stride * <usize>ROWS;
+    }
+  }
+}
+
+/** The part of a tile that lies inside of c: c = scale c + tile. */
+function addCorner<T extends number>(
+  corner: usize,
+  c: usize,
+  rows: i32,
+  columns: i32,
+  stride: usize,
+  scale: T,
+): void {
+  for (let i = 0; i < rows; i++) {
+    for (let j = 0; j < columns; j++) {
+      const value = load<T>(corner + bytesOf<T>(i * columnsOf<T>() + j));
+      const at = c + bytesOf<T>(j);
+      store<T>(at, scale == 0 ? value : load<T>(at) * scale + value);
+    }
+    c += stride;
+  }
+}

@@ -1,0 +1,20 @@
+import { Elementwise } from '../elementwise.ts';
+import { Reduction } from '../reduction.ts';
+import { checkShape, checkWorkspace, type Tensor } from '../tensor.ts';
+
+const name = 'mean-squared-error';
+const kernel = new Reduction(name, 1);
+const gradients = new Elementwise(name);
+
+/** The mean of the squares of prediction - target; NaN of none. */
+export function meanSquaredError(prediction: Tensor, target: Tensor): number {
+  checkWorkspace('meanSquaredError', { prediction, target });
+  checkShape('meanSquaredError', 'target', target, prediction.shape);
+  const sum = kernel.run(prediction, target).reduce((total, chunk) => total + chunk, 0);
+  return sum / prediction.data.length;
+}
+
+/** to = the gradient of the mean squared error by the prediction. Returns `to`. */
+export function meanSquaredErrorGradient(prediction: Tensor, target: Tensor, to: Tensor): Tensor {
+  return gradients.two(prediction, target, to, 2 / to.data.length);
+}

@@ -1,0 +1,6 @@
+/** What is written for this kernel at build time: see `../loops.ts`. */
+import type { Loop } from '../loops.ts';
+
+export const loops: readonly Loop[] = [
+  { name: 'eachF32', type: 'f32', inputs: ['a', 'b'], outputs: { to: 'f32x4.mul(a, b)' } },
+];

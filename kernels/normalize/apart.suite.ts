@@ -1,0 +1,44 @@
+import type { Suite } from 'isochron/suite';
+import { onWorkspace } from '../placed.ts';
+import { normalize as naive } from './naive.ts';
+import { normalize } from './optimized.ts';
+import { reference } from './reference.ts';
+
+interface Inputs {
+  readonly rows: number;
+  readonly columns: number;
+  readonly x: Float32Array;
+  readonly to: Float32Array;
+}
+
+export default {
+  kernel: 'normalize-apart',
+  shapes: [{ rows: 64, columns: 1024 }],
+  verifyShapes: [
+    { rows: 0, columns: 4 },
+    { rows: 1, columns: 1 },
+    { rows: 3, columns: 7 },
+    { rows: 5, columns: 1021 },
+    { rows: 200, columns: 333 },
+  ],
+  inputs: ({ rows = 0, columns = 0 }, random) => ({
+    ...{ rows, columns },
+    x: Float32Array.from({ length: rows * columns }, () => 3 + 2 * random.normal()),
+    to: new Float32Array(rows * columns),
+  }),
+  implementations: {
+    naive: ({ x, to, rows, columns }) => naive(x, to, rows, columns),
+    optimized: onWorkspace<Inputs>(
+      ({ rows, columns }) => ({ x: [rows, columns], to: [rows, columns] }),
+      ({ x, to }) => normalize(x, to).data,
+    ),
+  },
+  reference,
+  tolerance: 1e-5,
+  work: ({ rows = 0, columns = 0 }) => ({
+    flops: 7 * rows * columns,
+    bytes: 8 * rows * columns,
+  }),
+  requirements: [{ metric: 'speedup', atLeast: 2 }],
+  tags: ['reduction', 'float32'],
+} satisfies Suite<Inputs>;

@@ -1,0 +1,57 @@
+/** Runs a kernel that treats each row of a matrix by itself; see `assembly/rows.ts`. */
+import { checkShape, shapeText, type Tensor } from './tensor.ts';
+import type { Loaded, Workspace } from './workspace.ts';
+
+/** float32 values that one task takes at least: fewer are done sooner than handed out. */
+const taskElements = 16_384;
+/** The description, and 128 bytes for each thread behind it. */
+const lanesAt = 128;
+const laneBytes = 128;
+
+/** Addresses of further operands, 0 for none, and a number of the kernel's own meaning. */
+export interface RowOperands {
+  readonly first?: number;
+  readonly second?: number;
+  readonly number?: number;
+}
+
+export class RowKernel {
+  readonly #name: string;
+  #workspace: Workspace | null = null;
+  #loaded: Loaded<object> | null = null;
+
+  constructor(name: string) {
+    this.#name = name;
+  }
+
+  /** to = the kernel of each row (the last dimension) of x. */
+  run(x: Tensor, to: Tensor, operands: RowOperands = {}, task = 'eachRow'): Tensor {
+    const { workspace } = to;
+    if (x.shape !== to.shape) checkShape(this.#name, 'x', x, to.shape);
+    if (x.workspace !== workspace) {
+      throw new RangeError(`${this.#name}: x and the result are of two workspaces`);
+    }
+    const columns = x.shape.at(-1);
+    if (columns === undefined) {
+      throw new RangeError(`${this.#name}: x has shape ${shapeText(x.shape)}, expected rows`);
+    }
+    if (x.data.length === 0) return to;
+    const rows = x.data.length / columns;
+    const taskRows = Math.max(1, Math.ceil(taskElements / columns));
+    const { first = 0, second = 0, number = 0 } = operands;
+    const at = workspace.scratch(lanesAt + laneBytes * workspace.pool.threads);
+    workspace.write(at, [x.at, to.at, first, second, rows, columns, taskRows, at + lanesAt]);
+    workspace.writeDoubles(at + 32, [number]);
+    const { tasks } = this.#load(workspace);
+    workspace.pool.run(tasks[task] as number, at, Math.ceil(rows / taskRows));
+    return to;
+  }
+
+  #load(workspace: Workspace): Loaded<object> {
+    if (this.#loaded === null || this.#workspace !== workspace) {
+      this.#loaded = workspace.load(this.#name);
+      this.#workspace = workspace;
+    }
+    return this.#loaded;
+  }
+}

@@ -1,0 +1,9 @@
+import { Elementwise } from '../elementwise.ts';
+import type { Tensor } from '../tensor.ts';
+
+const kernel = new Elementwise('sigmoid');
+
+/** to = 1 / (1 + e^-x), element by element. `to` may be an operand. Returns `to`. */
+export function sigmoid(x: Tensor, to: Tensor): Tensor {
+  return kernel.one(x, to);
+}

@@ -1,0 +1,9 @@
+import { RowKernel } from '../rows.ts';
+import type { Tensor } from '../tensor.ts';
+
+const kernel = new RowKernel('softmax');
+
+/** to = each row (the last dimension) of x as shares of 1: e^x over its sum. `to` may be x. */
+export function softmax(x: Tensor, to: Tensor): Tensor {
+  return kernel.run(x, to);
+}

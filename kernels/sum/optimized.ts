@@ -1,0 +1,9 @@
+import { Reduction } from '../reduction.ts';
+import type { Tensor } from '../tensor.ts';
+
+const kernel = new Reduction('sum', 1);
+
+/** The sum of all elements; 0 of none. */
+export function sum(x: Tensor): number {
+  return kernel.run(x).reduce((total, chunk) => total + chunk, 0);
+}

@@ -1,0 +1,9 @@
+import { Elementwise } from '../elementwise.ts';
+import type { Tensor } from '../tensor.ts';
+
+const kernel = new Elementwise('tanh');
+
+/** to = the hyperbolic tangent of x, element by element. `to` may be an operand. Returns `to`. */
+export function tanh(x: Tensor, to: Tensor): Tensor {
+  return kernel.one(x, to);
+}

@@ -1,0 +1,31 @@
+import type { Suite } from 'isochron/suite';
+import { onWorkspace } from '../placed.ts';
+import { tanh as naive } from './naive.ts';
+import { tanh } from './optimized.ts';
+
+interface Inputs {
+  readonly x: Float32Array;
+  readonly to: Float32Array;
+}
+
+export default {
+  kernel: 'tanh',
+  shapes: [{ length: 1000 }, { length: 100_000 }],
+  verifyShapes: [{ length: 0 }, { length: 1 }, { length: 7 }, { length: 1021 }, { length: 70_001 }],
+  inputs: ({ length = 0 }, random) => ({
+    x: Float32Array.from({ length }, () => 2 * random.normal()),
+    to: new Float32Array(length),
+  }),
+  implementations: {
+    naive: ({ x, to }) => naive(x, to),
+    optimized: onWorkspace<Inputs>(
+      ({ x }) => ({ x: [x.length], to: [x.length] }),
+      ({ x, to }) => tanh(x, to).data,
+    ),
+  },
+  reference: ({ x }) => Float64Array.from(x, (value) => Math.tanh(value)),
+  tolerance: 1e-5,
+  work: ({ length = 0 }) => ({ flops: 22 * length, bytes: 8 * length }),
+  requirements: [{ metric: 'speedup', shape: { length: 1000 }, atLeast: 5 }],
+  tags: ['elementwise', 'float32'],
+} satisfies Suite<Inputs>;
