@@ -1,38 +1,40 @@
-/**
- * The kernels of this repository and that of the calibration, built where their AssemblyScript is
- * newer than what was built.
- */
+/** The kernels of this repository and of the calibration, built where a source is newer. */
 import { execFile } from 'node:child_process';
 import { globSync, statSync } from 'node:fs';
-import { join } from 'node:path';
+import { join, relative } from 'node:path';
 import { promisify } from 'node:util';
-import type { Implementation, Output, Random, Shape, Suite } from '#suite';
-
-export const names = ['add', 'conv2d', 'matmul', 'normalize'] as const;
-export type KernelName = (typeof names)[number];
+import type { Implementation, Output, Suite } from '#suite';
 
 const root = join(import.meta.dirname, '..', '..');
 
-function changedMs(...paths: readonly string[]): number {
-  return Math.max(...paths.map((path) => statSync(path).mtimeMs));
+/** Suite files from the root, those with known answers left out. */
+export const suiteFiles: readonly string[] = globSync(
+  ['kernels/*/suite.ts', 'kernels/*/*.suite.ts'],
+  { cwd: root, exclude: ['kernels/calibration/**'] },
+).sort();
+
+function timesMs(pattern: string): readonly number[] {
+  return globSync(pattern, { cwd: root }).map((path) => statSync(join(root, path)).mtimeMs);
 }
 
-function isBuilt(name: string): boolean {
-  const folder = join(root, 'kernels', name);
-  const built = globSync(join(folder, 'build', 'optimized.wasm'));
-  // conv2d's assembly imports matmul's.
-  const sources = globSync(join(root, 'kernels', '*', 'assembly', '*.ts'));
-  return built.length === 1 && changedMs(...built) >= changedMs(...sources);
+/** Kernels import parts of each other: one newer source makes all of them old. */
+function areBuilt(): boolean {
+  const sources = [
+    ...timesMs('kernels/{*/assembly,assembly}/*.ts'),
+    ...timesMs('kernels/{*/generated,build,loops,tiles}.ts'),
+  ];
+  const folders = globSync('kernels/*/assembly/index.ts', { cwd: root });
+  const built = timesMs('kernels/*/build/*.wasm');
+  return built.length >= 3 * folders.length && Math.min(...built) >= Math.max(...sources);
 }
 
 export async function buildKernels(): Promise<void> {
-  if ([...names, 'calibration'].every(isBuilt)) return;
+  if (areBuilt()) return;
   await promisify(execFile)(process.execPath, ['kernels/build.ts'], { cwd: root });
 }
 
-/** The suite of a built kernel; its wrapper reads the WebAssembly when it is imported. */
-export async function suiteOf(name: KernelName): Promise<Suite> {
-  const module = (await import(join(root, 'kernels', name, 'suite.ts'))) as { default: Suite };
+export async function suiteOf(file: string): Promise<Suite> {
+  const module = (await import(join(root, relative('.', file)))) as { default: Suite };
   return module.default;
 }
 
@@ -42,34 +44,4 @@ export async function outputOf(suite: Suite, name: string, inputs: unknown): Pro
   if (found === undefined) throw new Error(`${suite.kernel} has no implementation ${name}`);
   const long: Implementation<unknown> = typeof found === 'function' ? { run: found } : found;
   return long.run(await (long.prepare ?? ((own) => own))(inputs));
-}
-
-/** Operands of a matrix product that need not be square, which the suite's own shapes are. */
-export function matmulOperands({ m = 0, n = 0, k = 0 }: Shape, random: Random) {
-  const normals = (length: number) => Float32Array.from({ length }, () => random.normal());
-  return { m, n, k, a: normals(m * k), b: normals(k * n), c: new Float32Array(m * n) };
-}
-
-/** A small shape of a kernel, sizes that no block divides among them. */
-export function drawShape(name: KernelName, random: Random): Shape {
-  const size = (most: number) => 1 + random.integer(most);
-  switch (name) {
-    case 'add':
-      return { length: random.integer(3000) };
-    case 'matmul':
-      return { m: size(70), n: size(70), k: size(70) };
-    case 'normalize':
-      return { rows: size(12), columns: size(300) };
-    case 'conv2d':
-      return {
-        batch: size(2),
-        channels: size(5),
-        height: size(14),
-        width: size(14),
-        filters: size(6),
-        size: size(5),
-        stride: size(3),
-        padding: random.integer(3),
-      };
-  }
 }

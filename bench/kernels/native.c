@@ -1,0 +1,204 @@
+/*
+ * What this processor does without WebAssembly: peaks of multiply-adds, bandwidths of plain loops, and
+ * OpenBLAS where it is installed. Reads one command a line, answers with nanoseconds a call:
+ *
+ *   peak <scalar|sse|avx2> <threads>      one call: 2 * 10 * lanes * 4096 operations a thread
+ *   stream <copy|add|triad|add-nt> <n>    float32; one call: n elements
+ *   gemm <f32|f64> <m> <n> <k> <threads>  one call: 2 m n k operations
+ *
+ * Each answer is the mean of calls that take a few milliseconds together. `missing` where it cannot.
+ */
+#define _GNU_SOURCE
+#include <dlfcn.h>
+#include <immintrin.h>
+#include <pthread.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+static double now(void) {
+  struct timespec t;
+  clock_gettime(CLOCK_MONOTONIC, &t);
+  return t.tv_sec * 1e9 + t.tv_nsec;
+}
+
+/* Ten independent sums: five cycles of latency, two units. */
+#define SUMS(X) X(0) X(1) X(2) X(3) X(4) X(5) X(6) X(7) X(8) X(9)
+#define STEPS 4096
+static volatile float sink;
+
+__attribute__((target("fma"))) static void peak_scalar(void) {
+#define DECLARE(i) __m128 s##i = _mm_set_ss(i);
+#define STEP(i) s##i = _mm_fmadd_ss(s##i, x, y);
+#define ADD(i) total = _mm_add_ss(total, s##i);
+  __m128 x = _mm_set_ss(0.999f), y = _mm_set_ss(0.001f), total = x;
+  SUMS(DECLARE)
+  for (int i = 0; i < STEPS; i++) {
+    SUMS(STEP)
+    __asm__ volatile("" : "+x"(x));
+  }
+  SUMS(ADD)
+  sink = _mm_cvtss_f32(total);
+#undef DECLARE
+#undef STEP
+#undef ADD
+}
+
+__attribute__((target("fma"))) static void peak_sse(void) {
+#define DECLARE(i) __m128 s##i = _mm_set1_ps(i);
+#define STEP(i) s##i = _mm_fmadd_ps(s##i, x, y);
+#define ADD(i) total = _mm_add_ps(total, s##i);
+  __m128 x = _mm_set1_ps(0.999f), y = _mm_set1_ps(0.001f), total = x;
+  SUMS(DECLARE)
+  for (int i = 0; i < STEPS; i++) {
+    SUMS(STEP)
+    __asm__ volatile("" : "+x"(x));
+  }
+  SUMS(ADD)
+  sink = _mm_cvtss_f32(total);
+#undef DECLARE
+#undef STEP
+#undef ADD
+}
+
+__attribute__((target("avx2,fma"))) static void peak_avx2(void) {
+#define DECLARE(i) __m256 s##i = _mm256_set1_ps(i);
+#define STEP(i) s##i = _mm256_fmadd_ps(s##i, x, y);
+#define ADD(i) total = _mm256_add_ps(total, s##i);
+  __m256 x = _mm256_set1_ps(0.999f), y = _mm256_set1_ps(0.001f), total = x;
+  SUMS(DECLARE)
+  for (int i = 0; i < STEPS; i++) {
+    SUMS(STEP)
+    __asm__ volatile("" : "+x"(x));
+  }
+  SUMS(ADD)
+  sink = _mm256_cvtss_f32(total);
+#undef DECLARE
+#undef STEP
+#undef ADD
+}
+
+static void (*peak)(void);
+static int repeats;
+
+static void *run_peak(void *unused) {
+  for (int i = 0; i < repeats; i++) peak();
+  return unused;
+}
+
+static double time_peak(int threads) {
+  pthread_t others[16];
+  repeats = 200;
+  double from = now();
+  for (int i = 1; i < threads; i++) pthread_create(&others[i], NULL, run_peak, NULL);
+  run_peak(NULL);
+  for (int i = 1; i < threads; i++) pthread_join(others[i], NULL);
+  return (now() - from) / repeats;
+}
+
+__attribute__((target("avx2,fma"))) static void stream(char kind, long n, const float *a, const float *b, float *c) {
+  const __m256 three = _mm256_set1_ps(3);
+  for (long i = 0; i < n; i += 32) {
+#define EACH(j)                                                                    \
+  {                                                                                \
+    __m256 x = _mm256_loadu_ps(a + i + j);                                         \
+    if (kind != 'c') {                                                             \
+      __m256 y = _mm256_loadu_ps(b + i + j);                                       \
+      x = kind == 't' ? _mm256_fmadd_ps(three, x, y) : _mm256_add_ps(x, y);        \
+    }                                                                              \
+    if (kind == 'n')                                                               \
+      _mm256_stream_ps(c + i + j, x);                                              \
+    else                                                                           \
+      _mm256_storeu_ps(c + i + j, x);                                              \
+  }
+    EACH(0) EACH(8) EACH(16) EACH(24)
+  }
+}
+
+__attribute__((noinline)) static void stream_once(char kind, long n, const float *a, const float *b, float *c) {
+  /* One loop each: the kind is known to the compiler. */
+  if (kind == 'c') stream('c', n, a, b, c);
+  if (kind == 'a') stream('a', n, a, b, c);
+  if (kind == 't') stream('t', n, a, b, c);
+  if (kind == 'n') stream('n', n, a, b, c);
+}
+
+static float *filled(long n) {
+  float *p = aligned_alloc(64, ((n + 64) * 4 + 63) / 64 * 64);
+  for (long i = 0; i < n + 32; i++) p[i] = (float)(i % 7) / 7;
+  return p;
+}
+
+static double time_stream(const char *name, long n) {
+  static long held = 0;
+  static float *a, *b, *c;
+  if (held != n) {
+    free(a), free(b), free(c);
+    a = filled(n), b = filled(n), c = filled(n);
+    held = n;
+  }
+  char kind = strcmp(name, "add-nt") == 0 ? 'n' : name[0];
+  long calls = 1 + 4000000 / (n + 1);
+  stream_once(kind, n, a, b, c);
+  double from = now();
+  for (long i = 0; i < calls; i++) stream_once(kind, n, a, b, c);
+  return (now() - from) / calls;
+}
+
+typedef void (*sgemm_t)(int, int, int, int, int, int, float, const float *, int, const float *, int, float, float *, int);
+typedef void (*dgemm_t)(int, int, int, int, int, int, double, const double *, int, const double *, int, double, double *, int);
+
+static double time_gemm(const char *type, int m, int n, int k, int threads) {
+  static void *library;
+  if (library == NULL) library = dlopen("libopenblas.so.0", RTLD_NOW);
+  if (library == NULL) return -1;
+  sgemm_t sgemm = (sgemm_t)dlsym(library, "cblas_sgemm");
+  dgemm_t dgemm = (dgemm_t)dlsym(library, "cblas_dgemm");
+  void (*set_threads)(int) = (void (*)(int))dlsym(library, "openblas_set_num_threads");
+  if (sgemm == NULL || dgemm == NULL || set_threads == NULL) return -1;
+  set_threads(threads);
+  int is_double = strcmp(type, "f64") == 0;
+  long factor = is_double ? 2 : 1;
+  float *a = filled(factor * m * k), *b = filled(factor * k * n), *c = filled(factor * m * n);
+  if (is_double) {
+    for (long i = 0; i < (long)m * k; i++) ((double *)a)[i] = (i % 7) / 7.0;
+    for (long i = 0; i < (long)k * n; i++) ((double *)b)[i] = (i % 5) / 5.0;
+  }
+  double flops = 2.0 * m * n * k;
+  long calls = 1 + (long)(2e8 / flops);
+  double from = 0;
+  for (long i = -1; i < calls; i++) {
+    if (i == 0) from = now();
+    if (is_double)
+      dgemm(101, 111, 111, m, n, k, 1, (double *)a, k, (double *)b, n, 0, (double *)c, n);
+    else
+      sgemm(101, 111, 111, m, n, k, 1, a, k, b, n, 0, c, n);
+  }
+  double each = (now() - from) / calls;
+  free(a), free(b), free(c);
+  return each;
+}
+
+int main(void) {
+  char line[256], name[32];
+  long n;
+  int m, k, columns, threads;
+  setvbuf(stdout, NULL, _IOLBF, 0);
+  while (fgets(line, sizeof line, stdin) != NULL) {
+    double ns = -1;
+    if (sscanf(line, "peak %31s %d", name, &threads) == 2 && threads <= 16) {
+      peak = strcmp(name, "avx2") == 0 ? peak_avx2 : strcmp(name, "sse") == 0 ? peak_sse : peak_scalar;
+      ns = __builtin_cpu_supports("fma") ? time_peak(threads) : -1;
+    } else if (sscanf(line, "stream %31s %ld", name, &n) == 2) {
+      ns = __builtin_cpu_supports("fma") ? time_stream(name, n) : -1;
+    } else if (sscanf(line, "gemm %31s %d %d %d %d", name, &m, &columns, &k, &threads) == 5) {
+      ns = time_gemm(name, m, columns, k, threads);
+    }
+    if (ns < 0)
+      puts("missing");
+    else
+      printf("%.3f\n", ns);
+  }
+  return 0;
+}

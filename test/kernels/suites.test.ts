@@ -1,0 +1,80 @@
+/** Every implementation of every suite agrees with its float64 reference. */
+import { beforeAll, describe, expect, test } from 'vitest';
+import { compareOutput } from '#core/analysis/correctness.ts';
+import { shapeText } from '#core/model/benchmark.ts';
+import { seededRandom } from '#edges/sandbox/random.ts';
+import type { Random, Shape, Suite } from '#suite';
+import { buildKernels, outputOf, suiteFiles, suiteOf } from './built-kernels.ts';
+
+const seed = 20_260_101;
+const drawnShapes = 12;
+
+beforeAll(buildKernels, 120_000);
+
+/** The sentences of all cells whose numbers are wrong, so that a failure says which. */
+async function wrongCells(suite: Suite, shapes: readonly Shape[]): Promise<readonly string[]> {
+  const wrong: string[] = [];
+  for (const shape of shapes) {
+    const draw = () => suite.inputs(shape, seededRandom(seed));
+    const reference = suite.reference(draw());
+    for (const implementation of Object.keys(suite.implementations)) {
+      const output = await outputOf(suite, implementation, draw());
+      const { status, reason } = compareOutput(output, reference, suite.tolerance ?? 1e-5);
+      if (status !== 'right') wrong.push(`${implementation} ${shapeText(shape)}: ${reason}`);
+    }
+  }
+  return wrong;
+}
+
+/** Sizes that no block divides among them, small enough for the reference. */
+function drawShape(like: Shape, random: Random): Shape {
+  const most: Readonly<Record<string, number>> = {
+    ...{ length: 3000, rows: 12, columns: 300, n: 70, m: 70, k: 70 },
+    ...{ batch: 3, channels: 5, height: 14, width: 40, filters: 20, size: 4, tapRows: 4 },
+    ...{ tapColumns: 4, stride: 3, padding: 3, dilation: 2, groups: 1 },
+    ...{ inputs: 60, outputs: 60, activation: 3, hidden: 20, depth: 3, classes: 7 },
+    ...{ transposeA: 1, transposeB: 1, alpha: 3, beta: 2 },
+  };
+  return Object.fromEntries(
+    Object.keys(like).map((name) => {
+      const size = most[name];
+      if (size === undefined) throw new Error(`no limit for the size ${name} of a shape`);
+      const least = ['activation', 'transposeA', 'transposeB', 'alpha', 'beta'].includes(name)
+        ? 0
+        : 1;
+      return [name, least + random.integer(size + 1 - least)];
+    }),
+  );
+}
+
+describe.each(suiteFiles)('%s', (file) => {
+  test('is right at the shapes that are verified', async () => {
+    const suite = await suiteOf(file);
+    expect(suite.verifyShapes?.length).toBeGreaterThan(1);
+    expect(await wrongCells(suite, suite.verifyShapes ?? [])).toEqual([]);
+  });
+
+  test(`is right at ${drawnShapes} shapes that were drawn`, async () => {
+    const suite = await suiteOf(file);
+    const random = seededRandom(seed);
+    // The sizes that any of its shapes names.
+    const names: Shape = Object.assign({}, ...(suite.verifyShapes ?? []));
+    const shapes = Array.from({ length: drawnShapes }, () => drawShape(names, random));
+    expect(await wrongCells(suite, shapes)).toEqual([]);
+  });
+});
+
+test('matmul of 100 x 100 normal numbers: naive and optimized agree within 1e-5', async () => {
+  const suite = await suiteOf('kernels/matmul/suite.ts');
+  const draw = () => suite.inputs({ n: 100 }, seededRandom(seed));
+  const naive = await outputOf(suite, 'naive', draw());
+  const optimized = await outputOf(suite, 'optimized', draw());
+  const { status, maxAbsoluteError, maxRelativeError } = compareOutput(optimized, naive, 1e-5);
+  const [absolute, relative] = [maxAbsoluteError, maxRelativeError].map((one) =>
+    one.toExponential(2),
+  );
+  console.log(`matmul 100 x 100: absolute difference ${absolute}, relative ${relative}`);
+  expect(status).toBe('right');
+  // Not the same code twice: float32 sums in another order differ in their last digits.
+  expect(maxAbsoluteError).toBeGreaterThan(0);
+});
