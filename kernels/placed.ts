@@ -34,12 +34,17 @@ async function workspaceFor(bytes: number, threads: number): Promise<Workspace> 
   return workspace;
 }
 
+/** An implementation that can be given more threads. */
+export interface Placeable<Inputs> extends Implementation<Inputs> {
+  on(threads: number): Placeable<Inputs>;
+}
+
 /** An implementation whose arrays lie in a workspace; `run` is what is timed. */
 export function onWorkspace<Inputs extends object>(
   shapes: (inputs: Inputs) => Shapes<Inputs>,
   run: (tensors: Tensors<Inputs>, inputs: Inputs) => Output,
   threads = 1,
-): Implementation<Inputs> {
+): Placeable<Inputs> {
   return {
     prepare: async (inputs) => {
       const entries = Object.entries(shapes(inputs)) as [keyof Inputs, readonly number[]][];
@@ -56,5 +61,6 @@ export function onWorkspace<Inputs extends object>(
       return { ...inputs, ...views, tensors: Object.fromEntries(tensors) };
     },
     run: (inputs) => run((inputs as Inputs & Placed<Inputs>).tensors, inputs),
+    on: (more) => onWorkspace(shapes, run, more),
   };
 }

@@ -1,4 +1,4 @@
-import type { Implementation, Suite } from 'isochron/suite';
+import type { Suite } from 'isochron/suite';
 import { onWorkspace } from '../placed.ts';
 import { matmul as naive } from './naive.ts';
 import { inputsOf, type MatmulInputs, reference, shapesOf, sizesOf, verifyShapes } from './operands.ts';
@@ -6,16 +6,10 @@ import { matmul } from './optimized.ts';
 
 type Inputs = MatmulInputs<Float32Array>;
 
-function optimized(threads: number): Implementation<Inputs> {
-  return onWorkspace<Inputs>(
-    shapesOf,
-    ({ a, b, c }, { options, before }) => {
-      if (options.beta !== 0) c.data.set(before);
-      return matmul(a, b, c, options).data;
-    },
-    threads,
-  );
-}
+const optimized = onWorkspace<Inputs>(shapesOf, ({ a, b, c }, { options, before }) => {
+  if (options.beta !== 0) c.data.set(before);
+  return matmul(a, b, c, options).data;
+});
 
 export default {
   kernel: 'matmul',
@@ -27,8 +21,8 @@ export default {
       if (options.beta !== 0) c.set(before);
       return naive(a, b, c, sizes, options);
     },
-    optimized: optimized(1),
-    'two-threads': { ...optimized(2), shapes: [{ n: 1024 }] },
+    optimized,
+    'two-threads': { ...optimized.on(2), shapes: [{ n: 512 }] },
   },
   reference,
   tolerance: 1e-5,

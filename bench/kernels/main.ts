@@ -1,0 +1,137 @@
+/** `npm run bench:kernels`: see `--help`. */
+import process from 'node:process';
+import { parseArgs } from 'node:util';
+import type { Output } from '#suite';
+import type { Contestant, Entrant, Problem } from './contestant.ts';
+import { errorOf, inTurns, median, speedOver, type Timing } from './measure.ts';
+import { asked, Native, openBlas } from './native.ts';
+import { naive, optimizedOn } from './own.ts';
+import { type Peak, peaks } from './peaks.ts';
+import { problems } from './problems.ts';
+import { peerEntrants } from './peers.ts';
+import { type Result, tables } from './report.ts';
+
+const help = `npm run bench:kernels -- [options]
+
+Measures the kernels against plain TypeScript, other libraries and the peaks of this machine, all in
+turns in one run. OpenBLAS is measured where Debian's libopenblas and a compiler are, the peers where
+\`npm ci --prefix bench/peers --ignore-scripts\` has installed them.
+
+  --quick         few shapes and turns, no peers; under 50 s
+  --only <text>   suites whose file has this in its name
+  --json          print one JSON object
+  --help          this text
+`;
+
+const { values: flags } = parseArgs({
+  options: {
+    quick: { type: 'boolean', default: false },
+    only: { type: 'string', default: '' },
+    json: { type: 'boolean', default: false },
+    help: { type: 'boolean', default: false },
+  },
+});
+if (flags.help) {
+  process.stdout.write(help);
+  process.exit(0);
+}
+
+const turns = flags.quick ? 9 : 25;
+/** The reference of more operations than this takes too long in JavaScript. */
+const mostReferenceFlops = 6e8;
+/** Beyond this a call of the plain implementation takes seconds. */
+const mostNaiveFlops = 3e9;
+
+function textOf({ suite, shape }: Problem): string {
+  return `${suite.kernel} ${Object.entries(shape)
+    .map(([name, size]) => `${name}=${size}`)
+    .join(',')}`;
+}
+
+async function entered(entrants: readonly Entrant[], problem: Problem): Promise<Contestant[]> {
+  const found: Contestant[] = [];
+  for (const entrant of entrants) {
+    const contestant = await entrant(problem);
+    if (contestant !== null) found.push(contestant);
+  }
+  return found;
+}
+
+/** Null where it takes too long; only the first rows of a large product. */
+function referenceOf({ suite, shape, inputs }: Problem): Output | null {
+  const { flops = 0 } = suite.work?.(shape) ?? {};
+  if (flops <= mostReferenceFlops) return suite.reference(inputs);
+  const { a, before, n, k } = inputs as { a?: Float32Array; before?: Float32Array; n: number; k: number };
+  if (a === undefined || before === undefined) return null;
+  const m = 4;
+  return suite.reference({ ...inputs, m, a: a.subarray(0, m * k), before: before.subarray(0, m * n) });
+}
+
+async function resultsOf(problem: Problem, entrants: readonly Entrant[], peak: Entrant) {
+  const contestants = await entered([peak, ...entrants], problem);
+  const timings = await inTurns(contestants, turns);
+  const [first, ...others] = timings;
+  const isPeak = first?.contestant.implementation === 'native avx2';
+  const ours = timings.find(({ contestant }) => contestant.implementation === 'ours');
+  const reference = referenceOf(problem);
+  const results: Result[] = [];
+  for (const timing of isPeak ? others : timings) {
+    results.push(await resultOf(problem, timing, isPeak ? first : null, ours ?? null, reference));
+  }
+  for (const contestant of contestants) await contestant.close();
+  return results;
+}
+
+async function resultOf(
+  { suite, shape }: Problem,
+  timing: Timing,
+  peak: Timing | null,
+  ours: Timing | null,
+  reference: Output | null,
+): Promise<Result> {
+  const { implementation, threads } = timing.contestant;
+  const { flops = 0, bytes = 0 } = suite.work?.(shape) ?? {};
+  const ns = median(timing.samplesNs);
+  const best = Math.min(...timing.samplesNs);
+  const output = reference === null ? null : await timing.contestant.output();
+  // One call of the peak is 655,360 operations.
+  const share = peak === null ? null : speedOver(timing, peak) * (flops / 655_360 / threads);
+  return {
+    kernel: suite.kernel,
+    shape,
+    threads,
+    implementation,
+    microseconds: ns / 1000,
+    gflops: flops === 0 ? null : flops / ns,
+    bestGflops: flops === 0 ? null : flops / best,
+    gbps: bytes === 0 ? null : bytes / ns,
+    percentOfPeak: share === null || flops === 0 ? null : 100 * share,
+    oursIsFaster: ours === null || ours === timing ? null : speedOver(ours, timing),
+    maxRelativeError: reference === null ? null : errorOf(output, reference),
+  };
+}
+
+const native = await Native.start();
+const say = (text: string) => process.stderr.write(`${text}\n`);
+if (native === null) say('no C compiler: neither native peaks nor OpenBLAS');
+say('measuring the peaks');
+const found: readonly Peak[] = await peaks(native, turns);
+const peers = flags.quick ? [] : await peerEntrants(say);
+const entrants: readonly Entrant[] = [
+  optimizedOn(1),
+  optimizedOn(2),
+  naive(mostNaiveFlops),
+  openBlas(native, 1),
+  openBlas(native, 2),
+  ...peers,
+];
+const peak: Entrant = () => asked(native, 'native avx2', 1, 'peak avx2 1');
+const results: Result[] = [];
+for await (const problem of problems(flags.quick, flags.only)) {
+  say(textOf(problem));
+  results.push(...(await resultsOf(problem, entrants, peak)));
+}
+await native?.close();
+const all = { date: new Date().toISOString(), turns, peaks: found, results };
+process.stdout.write(flags.json ? `${JSON.stringify(all, null, 2)}\n` : tables(found, results));
+process.exit(0);
