@@ -93,8 +93,7 @@ export class Elementwise {
     const at = workspace.scratch(scalarsAt + 8 * scalars.length);
     workspace.write(at, [...addresses, chunk, length]);
     workspace.writeDoubles(at + scalarsAt, scalars);
-    const task = this.#loaded?.tasks[`${loop}Task`] as number;
-    workspace.pool.run(task, at, Math.ceil(length / chunk));
+    this.#loaded?.run(`${loop}Task`, at, Math.ceil(length / chunk));
   }
 }
 

@@ -25,14 +25,14 @@ export class Reduction {
   /** The results of all chunks of a (and b, of the same length), one after the other. */
   run(a: Tensor, b: Tensor = a): Float64Array {
     const { workspace } = a;
-    const { exports, tasks } = this.#load(workspace);
+    const { exports, run } = this.#load(workspace);
     const { length } = a.data;
     const { threads } = workspace.pool;
     const chunks = Math.ceil(length / exports.CHUNK.value);
     const resultsAt = lanesAt + laneBytes * threads;
     const at = workspace.scratch(resultsAt + 8 * this.#width * chunks);
     workspace.write(at, [a.at, b.at, length, at + resultsAt, at + lanesAt]);
-    workspace.pool.run(tasks['reduce'] as number, at, chunks);
+    run('reduce', at, chunks);
     return workspace.doubles(at + resultsAt, this.#width * chunks);
   }
 

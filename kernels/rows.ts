@@ -42,8 +42,7 @@ export class RowKernel {
     const at = workspace.scratch(lanesAt + laneBytes * workspace.pool.threads);
     workspace.write(at, [x.at, to.at, first, second, rows, columns, taskRows, at + lanesAt]);
     workspace.writeDoubles(at + 32, [number]);
-    const { tasks } = this.#load(workspace);
-    workspace.pool.run(tasks[task] as number, at, Math.ceil(rows / taskRows));
+    this.#load(workspace).run(task, at, Math.ceil(rows / taskRows));
     return to;
   }
 

@@ -3,7 +3,7 @@
  * is computed by one kernel is read by the next one where it lies.
  */
 import { type Build, buildOf, loadModule } from './builds.ts';
-import { instantiate } from './instantiate.ts';
+import { instantiate, numberOfExport, numberOfWork } from './instantiate.ts';
 import type { Numbers, Tensor } from './tensor.ts';
 import { Pool } from './threads/pool.ts';
 
@@ -28,8 +28,8 @@ export interface WorkspaceOptions {
 /** A kernel's module in a workspace. */
 export interface Loaded<Exports> {
   readonly exports: Exports;
-  /** Numbers of the functions that `Pool.run` takes, by name. */
-  readonly tasks: Readonly<Record<string, number>>;
+  /** Does tasks with all threads, by an exported function on what lies at `argument`. */
+  run(task: string, argument: number, tasks: number): void;
 }
 
 interface ArrayType<Data> {
@@ -159,13 +159,16 @@ export class Workspace {
     const known = this.#loaded.get(kernel);
     if (known !== undefined) return known as Loaded<Exports>;
     const module = loadModule(kernel, this.build);
-    const exports = instantiate<Exports>(module, this.#memory);
-    const names = Object.entries(exports).flatMap(([name, value]) =>
-      typeof value === 'function' ? [name] : [],
+    const { pool } = this;
+    const exports = instantiate<Exports>(module, this.#memory, (work, argument, tasks) =>
+      pool.run(number, numberOfWork(work), argument, tasks),
     );
-    const numbers = this.pool.add(module, exports, names);
-    const tasks = Object.fromEntries(names.map((name, i) => [name, numbers[i] as number]));
-    const loaded = { exports, tasks };
+    const number = pool.add(module, exports);
+    const loaded: Loaded<Exports> = {
+      exports,
+      run: (task, argument, tasks) =>
+        pool.run(number, numberOfExport(exports, task), argument, tasks),
+    };
     this.#loaded.set(kernel, loaded);
     return loaded;
   }

@@ -226,7 +226,7 @@ interface ForwardOperands {
 
 function forward(workspace: Workspace, sizes: Sizes, operands: ForwardOperands): void {
   const { batch, groups, channels, filters, tapRows, tapColumns, dilation } = sizes;
-  const { exports, tasks: numbers } = load(workspace);
+  const { exports, run } = load(workspace);
   const rows = exports.ROWS.value;
   const planes = planesOf(sizes);
   const steps = channels * tapRows * tapColumns;
@@ -257,7 +257,7 @@ function forward(workspace: Workspace, sizes: Sizes, operands: ForwardOperands):
     const image = operands.input + 4 * part * channels * sizes.height * sizes.width;
     if (!isPlain(planes)) {
       writePlanes(workspace, at.description, planes, image, at.planes);
-      workspace.pool.run(numbers['fillPlanes'] as number, at.description, channels);
+      run('fillPlanes', at.description, channels);
     }
     correlate(workspace, at.work, {
       planes: isPlain(planes) ? image : at.planes,
@@ -299,7 +299,7 @@ interface Correlation {
 }
 
 function correlate(workspace: Workspace, at: number, work: Correlation): void {
-  const { exports, tasks: numbers } = load(workspace);
+  const { exports, run } = load(workspace);
   const { threads } = workspace.pool;
   const positions = (work.outRows - 1) * work.planeColumns + work.outColumns;
   const tiles = Math.ceil(positions / (4 * exports.VECTORS.value));
@@ -309,7 +309,7 @@ function correlate(workspace: Workspace, at: number, work: Correlation): void {
     ...[work.planeColumns, work.outRows, work.outColumns],
     ...[work.out, work.outBytes, work.lineBytes, work.columnBytes, taskTiles, work.corners],
   ]);
-  workspace.pool.run(numbers['correlate'] as number, at, Math.ceil(tiles / taskTiles));
+  run('correlate', at, Math.ceil(tiles / taskTiles));
 }
 
 interface BackwardOperands {
@@ -330,7 +330,7 @@ function gradientPlanesOf(sizes: Sizes): Planes {
 
 function backward(workspace: Workspace, sizes: Sizes, operands: BackwardOperands): void {
   const { batch, groups, channels, filters, tapRows, tapColumns, stride, dilation } = sizes;
-  const { exports, tasks: numbers } = load(workspace);
+  const { exports, run } = load(workspace);
   const rows = exports.ROWS.value;
   const planes = gradientPlanesOf(sizes);
   const taps = tapRows * tapColumns;
@@ -357,7 +357,7 @@ function backward(workspace: Workspace, sizes: Sizes, operands: BackwardOperands
         operands.gradient + part * gradientBytes,
         at.planes,
       );
-      workspace.pool.run(numbers['fillPlanes'] as number, at.description, filters);
+      run('fillPlanes', at.description, filters);
       for (let phase = 0; phase < stride * stride; phase += 1) {
         const [phaseY, phaseX] = [Math.floor(phase / stride), phase % stride];
         const steps = exports.backwardSteps(
@@ -406,7 +406,7 @@ interface WeightOperands {
 
 function weightSums(workspace: Workspace, sizes: Sizes, operands: WeightOperands): void {
   const { batch, groups, channels, filters, tapRows, tapColumns, dilation } = sizes;
-  const { exports, tasks: numbers } = load(workspace);
+  const { exports, run } = load(workspace);
   const [tileRows, tileColumns] = [exports.ROWS.value, 4 * exports.VECTORS.value];
   const planes = planesOf(sizes);
   const steps = channels * tapRows * tapColumns;
@@ -427,8 +427,6 @@ function weightSums(workspace: Workspace, sizes: Sizes, operands: WeightOperands
   exports.forwardSteps(at.description, ...taps, at.offsets, at.order);
   // The last tile has more lines than there are steps; they may be any.
   workspace.write(at.offsets + 4 * steps, Array(stepPanels * tileRows - steps).fill(0));
-  const run = (name: string, argument: number, count: number) =>
-    workspace.pool.run(numbers[name] as number, argument, count);
   for (let group = 0; group < groups; group += 1) {
     for (let image = 0; image < batch; image += 1) {
       const part = image * groups + group;

@@ -4,16 +4,7 @@
  */
 import { readFileSync } from 'node:fs';
 import { Worker } from 'node:worker_threads';
-import { instantiate } from '../instantiate.ts';
-
-/** A WebAssembly function that does one task of a job on what lies at `argument`. */
-export type Task = (argument: number, task: number, thread: number) => void;
-
-/** A module whose functions do tasks, by name; workers make instances of their own. */
-export interface TaskModule {
-  readonly module: WebAssembly.Module;
-  readonly names: readonly string[];
-}
+import { instantiate, type Task, taskOf } from '../instantiate.ts';
 
 export interface ThreadStart {
   readonly memory: WebAssembly.Memory;
@@ -38,6 +29,19 @@ const looks = 1_000_000;
 /** Of no task being finished, after which a thread must have died. */
 const patienceMs = 30_000;
 
+/** A module and one of its functions in one number, which fits into an i32. */
+export function workOf(module: number, number: number): number {
+  return module * 65_536 + number;
+}
+
+export function moduleOf(work: number): number {
+  return Math.floor(work / 65_536);
+}
+
+export function numberOf(work: number): number {
+  return work % 65_536;
+}
+
 export const ticketsModule = new WebAssembly.Module(
   readFileSync(new URL('./build/simd-128.wasm', import.meta.url)),
 );
@@ -46,7 +50,8 @@ export class Pool {
   readonly #tickets: Tickets;
   readonly #control: number;
   readonly #workers: readonly Worker[];
-  readonly #tasks: Task[] = [];
+  readonly #modules: object[] = [];
+  readonly #tasks = new Map<number, Task>();
 
   /** `threads` counts the caller. `control` is the address of `controlBytes` zeros. */
   constructor(memory: WebAssembly.Memory, threads: number, control: number) {
@@ -67,18 +72,16 @@ export class Pool {
     return this.#workers.length + 1;
   }
 
-  /** Makes functions of a module known to all threads; returns their numbers, for `run`. */
-  add(module: WebAssembly.Module, own: object, names: readonly string[]): readonly number[] {
-    const first = this.#tasks.length;
-    this.#tasks.push(...names.map((name) => (own as Record<string, Task>)[name] as Task));
-    const message: TaskModule = { module, names };
-    for (const worker of this.#workers) worker.postMessage(message);
-    return names.map((_, index) => first + index);
+  /** Makes a module known to all threads; returns its number. `own` is the caller's instance. */
+  add(module: WebAssembly.Module, own: object): number {
+    for (const worker of this.#workers) worker.postMessage(module);
+    return this.#modules.push(own) - 1;
   }
 
-  /** Does `tasks` tasks with all threads; returns when all are done. */
-  run(work: number, argument: number, tasks: number): void {
-    const task = this.#tasks[work] as Task;
+  /** Does `tasks` tasks with all threads, by a function of a module; returns when all are done. */
+  run(module: number, number: number, argument: number, tasks: number): void {
+    const work = workOf(module, number);
+    const task = this.#taskOf(work);
     if (tasks <= 1 || this.#workers.length === 0) {
       for (let index = 0; index < tasks; index += 1) task(argument, index, 0);
       return;
@@ -93,6 +96,14 @@ export class Pool {
       tickets.finish(control);
     }
     if (tickets.isDone(control, looks) === 0) this.#waitLonger();
+  }
+
+  #taskOf(work: number): Task {
+    const known = this.#tasks.get(work);
+    if (known !== undefined) return known;
+    const task = taskOf(this.#modules[moduleOf(work)] as object, numberOf(work));
+    this.#tasks.set(work, task);
+    return task;
   }
 
   /** Ends the threads; the pool is not to be used any more. */

@@ -139,7 +139,7 @@ describe('an error names the operand', () => {
   test('of another workspace', async () => {
     const [one, other] = [await workspaceOf(), await workspaceOf()];
     expect(() => kernels.matmul(one.float32(1, 1), other.float32(1, 1), one.float32(1, 1))).toThrow(
-      'matmul: b and a are of two workspaces',
+      'matmul: b is of another workspace than c',
     );
     expect(() => kernels.relu(one.float32(1), other.float32(1))).toThrow(
       'relu: x and the result are of two workspaces',

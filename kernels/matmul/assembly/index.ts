@@ -1,13 +1,61 @@
-import { multiplyRows, packColumns, Product } from './product';
+import { multiply, Product, scratchBytes } from './product';
 
 export { f32Tile, ROWS, VECTORS } from '../build/tiles';
+export { perform } from './product';
+export { registerBlocked, tiled, unrolled } from './steps';
 
-/** Bytes of a `Product`. */
-export const productBytes: i32 = offsetof<Product>();
+export function scratchBytesF32(m: i32, n: i32, k: i32, threads: i32): usize {
+  return scratchBytes<f32>(m, n, k, threads);
+}
 
-/** Writes what to multiply; see `Product` for the meaning of each. */
-export function describe(
-  product: Product,
+export function scratchBytesF64(m: i32, n: i32, k: i32, threads: i32): usize {
+  return scratchBytes<f64>(m, n, k, threads);
+}
+
+/** c = alpha op(a) op(b) + beta c; see `Product` for the strides, `scratchBytes` for what is at `at`. */
+export function multiplyF32(
+  at: usize,
+  threads: i32,
+  m: i32,
+  n: i32,
+  k: i32,
+  a: usize,
+  aRow: i32,
+  aColumn: i32,
+  b: usize,
+  bRow: i32,
+  bColumn: i32,
+  c: usize,
+  alpha: f64,
+  beta: f64,
+): void {
+  const product = described(at, m, n, a, aRow, aColumn, b, bRow, bColumn, c, alpha, beta);
+  multiply<f32>(product, k, threads);
+}
+
+/** The same in float64. */
+export function multiplyF64(
+  at: usize,
+  threads: i32,
+  m: i32,
+  n: i32,
+  k: i32,
+  a: usize,
+  aRow: i32,
+  aColumn: i32,
+  b: usize,
+  bRow: i32,
+  bColumn: i32,
+  c: usize,
+  alpha: f64,
+  beta: f64,
+): void {
+  const product = described(at, m, n, a, aRow, aColumn, b, bRow, bColumn, c, alpha, beta);
+  multiply<f64>(product, k, threads);
+}
+
+function described(
+  at: usize,
   m: i32,
   n: i32,
   a: usize,
@@ -19,11 +67,8 @@ export function describe(
   c: usize,
   alpha: f64,
   beta: f64,
-  blockRows: i32,
-  panels: usize,
-  scratch: usize,
-  scratchBytes: usize,
-): void {
+): Product {
+  const product = changetype<Product>(at);
   product.m = m;
   product.n = n;
   product.a = a;
@@ -35,33 +80,5 @@ export function describe(
   product.c = c;
   product.alpha = alpha;
   product.beta = beta;
-  product.blockRows = blockRows;
-  product.panels = panels;
-  product.scratch = scratch;
-  product.scratchBytes = scratchBytes;
+  return product;
 }
-
-/** Says which steps and which columns of c come next. */
-export function block(product: Product, step: i32, depth: i32, column: i32, width: i32): void {
-  product.step = step;
-  product.depth = depth;
-  product.column = column;
-  product.width = width;
-}
-
-export function packColumnsF32(product: Product, panel: i32, _thread: i32): void {
-  packColumns<f32>(product, panel);
-}
-
-export function multiplyRowsF32(product: Product, rows: i32, thread: i32): void {
-  multiplyRows<f32>(product, rows, thread);
-}
-
-export function packColumnsF64(product: Product, panel: i32, _thread: i32): void {
-  packColumns<f64>(product, panel);
-}
-
-export function multiplyRowsF64(product: Product, rows: i32, thread: i32): void {
-  multiplyRows<f64>(product, rows, thread);
-}
-export { registerBlocked, tiled, unrolled } from './steps';

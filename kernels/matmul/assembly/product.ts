@@ -4,9 +4,11 @@
  * into panels as high as a tile; the innermost loop reads both in order. The block of a stays in the
  * second-level cache, the panel of b in the first.
  */
+import { shareOut } from '../../assembly/share';
+import { ROWS } from '../build/tiles';
+import { BLOCK_COLUMNS, BLOCK_ROWS, DEPTH } from './blocks';
 import { packColumnPanel, packRowPanel } from './pack';
 import { bytesOf, columnsOf, tile } from './tile';
-import { ROWS } from '../build/tiles';
 
 /** What to multiply: addresses in bytes, strides in elements. */
 @unmanaged
@@ -37,8 +39,92 @@ export class Product {
   scratchBytes: usize = 0;
 }
 
+// @ts-expect-error: decorator
+@inline
+function roundUp(value: i32, step: i32): i32 {
+  return ((value + step - 1) / step) * step;
+}
+
+/** Blocks of equal height that all threads can share, none higher than the cache allows. */
+function rowsOfBlock(m: i32, threads: i32): i32 {
+  const turns = (m + BLOCK_ROWS * threads - 1) / (BLOCK_ROWS * threads);
+  const tasks = turns * threads;
+  return min(roundUp(BLOCK_ROWS, ROWS), roundUp((m + tasks - 1) / tasks, ROWS));
+}
+
+// @ts-expect-error: decorator
+@inline
+function panelsBytes<T extends number>(n: i32, depth: i32): usize {
+  return bytesOf<T>(roundUp(min(n, BLOCK_COLUMNS), columnsOf<T>()) * depth);
+}
+
+// @ts-expect-error: decorator
+@inline
+function threadBytes<T extends number>(blockRows: i32, depth: i32): usize {
+  return (bytesOf<T>(ROWS * columnsOf<T>() + blockRows * depth) + 63) & ~63;
+}
+
+/** Bytes of memory that a product needs besides its operands; the description is in the first 128. */
+export function scratchBytes<T extends number>(m: i32, n: i32, k: i32, threads: i32): usize {
+  const depth = min(k, DEPTH);
+  const each = threadBytes<T>(rowsOfBlock(m, threads), depth);
+  return 128 + panelsBytes<T>(n, depth) + <usize>threads * each;
+}
+
+/** The tasks that threads share. */
+const PACK_F32: i32 = 0;
+const MULTIPLY_F32: i32 = 1;
+const PACK_F64: i32 = 2;
+const MULTIPLY_F64: i32 = 3;
+
+/** Does one task of a job. */
+export function perform(work: i32, at: usize, task: i32, thread: i32): void {
+  const product = changetype<Product>(at);
+  switch (work) {
+    case PACK_F32:
+      return packColumns<f32>(product, task);
+    case MULTIPLY_F32:
+      return multiplyRows<f32>(product, task, thread);
+    case PACK_F64:
+      return packColumns<f64>(product, task);
+    default:
+      return multiplyRows<f64>(product, task, thread);
+  }
+}
+
+function share(threads: i32, work: i32, at: usize, count: i32): void {
+  if (threads > 1 && count > 1) {
+    shareOut(work, at, count);
+  } else {
+    for (let task = 0; task < count; task++) perform(work, at, task, 0);
+  }
+}
+
+/** The product of k >= 1 steps, block by block. `product` lies where its scratch does. */
+export function multiply<T extends number>(product: Product, k: i32, threads: i32): void {
+  const at = changetype<usize>(product);
+  const most = min(k, DEPTH);
+  const blockRows = rowsOfBlock(product.m, threads);
+  product.blockRows = blockRows;
+  product.panels = at + 128;
+  product.scratch = product.panels + panelsBytes<T>(product.n, most);
+  product.scratchBytes = threadBytes<T>(blockRows, most);
+  for (let column = 0; column < product.n; column += BLOCK_COLUMNS) {
+    product.column = column;
+    product.width = min(BLOCK_COLUMNS, product.n - column);
+    const panels = (product.width + columnsOf<T>() - 1) / columnsOf<T>();
+    const blocks = (product.m + blockRows - 1) / blockRows;
+    for (let step = 0; step < k; step += DEPTH) {
+      product.step = step;
+      product.depth = min(DEPTH, k - step);
+      share(threads, sizeof<T>() == 4 ? PACK_F32 : PACK_F64, at, panels);
+      share(threads, sizeof<T>() == 4 ? MULTIPLY_F32 : MULTIPLY_F64, at, blocks);
+    }
+  }
+}
+
 /** Packs one panel of op(b): all steps at work of as many columns as a tile has. */
-export function packColumns<T extends number>(product: Product, panel: i32): void {
+function packColumns<T extends number>(product: Product, panel: i32): void {
   const columns = columnsOf<T>();
   const skipped = panel * columns;
   const first = product.column + skipped;
@@ -54,7 +140,7 @@ export function packColumns<T extends number>(product: Product, panel: i32): voi
 }
 
 /** Multiplies one block of rows with all panels. The first steps scale c by beta, later ones add. */
-export function multiplyRows<T extends number>(product: Product, block: i32, thread: i32): void {
+function multiplyRows<T extends number>(product: Product, block: i32, thread: i32): void {
   const columns = columnsOf<T>();
   const depth = product.depth;
   const corner = product.scratch + <usize>thread * product.scratchBytes;
