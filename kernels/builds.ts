@@ -71,10 +71,7 @@ const turns = 50;
 /** Runs a tile on its own memory and returns how many sums of products that is. */
 function tileOf(build: Build): () => number {
   const memory = new WebAssembly.Memory({ initial: 2, maximum: 65_536, shared: true });
-  const { f32Tile, ROWS, VECTORS } = instantiate<TileExports>(
-    loadModule('matmul', build),
-    memory,
-  );
+  const { f32Tile, ROWS, VECTORS } = instantiate<TileExports>(loadModule('matmul', build), memory);
   const [rows, columns] = [ROWS.value, VECTORS.value * 4];
   const a = 4096;
   const b = a + 4 * depth * rows;

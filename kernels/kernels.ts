@@ -1,6 +1,7 @@
 /** `isochron/kernels`: numeric kernels in WebAssembly on one memory. See README.md beside this file. */
-export { add } from './add/optimized.ts';
+
 export { type AdamOptions, type AdamState, adam } from './adam/optimized.ts';
+export { add } from './add/optimized.ts';
 export type { Build } from './builds.ts';
 export {
   type Conv2dOptions,

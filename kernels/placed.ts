@@ -7,9 +7,9 @@ type Data = Float32Array | Float64Array | Int32Array;
 
 /** The tensors of a suite's arrays, by the name of the input. */
 export type Tensors<Inputs> = {
-  readonly [Name in keyof Inputs as Inputs[Name] extends Data ? Name : never]: Inputs[Name] extends Data
-    ? Tensor<Inputs[Name]>
-    : never;
+  readonly [Name in keyof Inputs as Inputs[Name] extends Data
+    ? Name
+    : never]: Inputs[Name] extends Data ? Tensor<Inputs[Name]> : never;
 };
 
 /** The shape of each array among the inputs. */

@@ -82,7 +82,9 @@ class Writer {
       'let x: v128;',
       ...(b === 'offsets' ? ['let at: usize;'] : []),
       ...this.#vectors.map((j) => `let b${j}: v128;`),
-      ...(a === 'lines' ? this.#rows.map((i) => `let a${i} = a + load<u32>(lines, ${4 * i});`) : []),
+      ...(a === 'lines'
+        ? this.#rows.map((i) => `let a${i} = a + load<u32>(lines, ${4 * i});`)
+        : []),
       // The first step is peeled off: it needs no zeros, and V8 hoists addresses out of the loop.
       ...this.#step(0, true),
       ...this.#advance(1),

@@ -100,7 +100,9 @@ export class Workspace {
     const end = at + Math.ceil((bytes + slackBytes) / alignment) * alignment;
     const held = this.#memory.buffer.byteLength;
     if (end > held) {
-      const pages = Math.ceil(Math.max(end - held, Math.min(held, maxPages * pageBytes - held)) / pageBytes);
+      const pages = Math.ceil(
+        Math.max(end - held, Math.min(held, maxPages * pageBytes - held)) / pageBytes,
+      );
       if (held / pageBytes + pages > maxPages) {
         throw new RangeError(`Workspace: ${bytes} bytes more do not fit into its 4 GiB`);
       }
@@ -140,7 +142,8 @@ export class Workspace {
 
   /** Writes whole numbers, 4 bytes each, for a kernel to read. */
   write(at: number, numbers: readonly number[]): void {
-    if (this.#words.buffer !== this.#memory.buffer) this.#words = new Int32Array(this.#memory.buffer);
+    if (this.#words.buffer !== this.#memory.buffer)
+      this.#words = new Int32Array(this.#memory.buffer);
     this.#words.set(numbers, at / 4);
   }
 

@@ -7,8 +7,8 @@ import { errorOf, inTurns, median, speedOver, type Timing } from './measure.ts';
 import { asked, Native, openBlas } from './native.ts';
 import { naive, optimizedOn } from './own.ts';
 import { type Peak, peaks } from './peaks.ts';
-import { problems } from './problems.ts';
 import { peerEntrants } from './peers.ts';
+import { problems } from './problems.ts';
 import { type Result, tables } from './report.ts';
 
 const help = `npm run bench:kernels -- [options]
@@ -61,10 +61,20 @@ async function entered(entrants: readonly Entrant[], problem: Problem): Promise<
 function referenceOf({ suite, shape, inputs }: Problem): Output | null {
   const { flops = 0 } = suite.work?.(shape) ?? {};
   if (flops <= mostReferenceFlops) return suite.reference(inputs);
-  const { a, before, n, k } = inputs as { a?: Float32Array; before?: Float32Array; n: number; k: number };
+  const { a, before, n, k } = inputs as {
+    a?: Float32Array;
+    before?: Float32Array;
+    n: number;
+    k: number;
+  };
   if (a === undefined || before === undefined) return null;
   const m = 4;
-  return suite.reference({ ...inputs, m, a: a.subarray(0, m * k), before: before.subarray(0, m * n) });
+  return suite.reference({
+    ...inputs,
+    m,
+    a: a.subarray(0, m * k),
+    before: before.subarray(0, m * n),
+  });
 }
 
 async function resultsOf(problem: Problem, entrants: readonly Entrant[], peak: Entrant) {

@@ -57,7 +57,11 @@ export function speedOver(first: Timing, second: Timing): number {
 export function errorOf(output: Output | null, reference: Output): number | null {
   if (output === null) return null;
   const parts = (of: Output): ArrayLike<number>[] =>
-    typeof of === 'number' ? [[of]] : 'length' in of ? [of as ArrayLike<number>] : Object.values(of);
+    typeof of === 'number'
+      ? [[of]]
+      : 'length' in of
+        ? [of as ArrayLike<number>]
+        : Object.values(of);
   let worst = 0;
   for (const [index, right] of parts(reference).entries()) {
     const got = parts(output)[index] ?? [];

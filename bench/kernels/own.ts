@@ -1,6 +1,7 @@
 /** The implementations of a suite as contestants. */
-import type { Placeable } from '../../kernels/placed.ts';
+
 import type { Implementation, Suite } from '#suite';
+import type { Placeable } from '../../kernels/placed.ts';
 import { type Contestant, type Entrant, synchronous } from './contestant.ts';
 
 // biome-ignore lint/suspicious/noExplicitAny: suites of any inputs

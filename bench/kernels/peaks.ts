@@ -94,7 +94,11 @@ async function bandwidths(work: Workspace, native: Native | null): Promise<reado
   const all: Ceiling[] = [];
   for (const length of lengths) {
     const [a, b, to] = [work.float32(length), work.float32(length), work.float32(length)];
-    const runs = { copy: () => copy(a, to), add: () => add(a, b, to), triad: () => triad(a, b, to) };
+    const runs = {
+      copy: () => copy(a, to),
+      add: () => add(a, b, to),
+      triad: () => triad(a, b, to),
+    };
     for (const [name, run] of Object.entries(runs)) {
       const bytes = (name === 'copy' ? 8 : 12) * length;
       const title = `${name} ${length}`;

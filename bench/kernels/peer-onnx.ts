@@ -70,7 +70,7 @@ function contestantOf(
       return ((performance.now() - from) * 1e6) / calls;
     },
     output: async (): Promise<Output> => {
-      const values = (await session.run(feeds))['y']?.data ?? new Float32Array();
+      const values = (await session.run(feeds)).y?.data ?? new Float32Array();
       return values.length === 1 ? (values[0] as number) : values;
     },
     close: () => session.release(),

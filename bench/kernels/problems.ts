@@ -32,7 +32,11 @@ const entries: readonly Entry[] = [
   { file: 'conv2d/input-gradient.suite.ts', shapes: [conv], quick: 0 },
   { file: 'conv2d/weight-gradient.suite.ts', shapes: [conv], quick: 0 },
   { file: 'linear/suite.ts', shapes: [{ batch: 64, inputs: 512, outputs: 512 }], quick: 0 },
-  { file: 'linear/gradients.suite.ts', shapes: [{ batch: 64, inputs: 512, outputs: 512 }], quick: 0 },
+  {
+    file: 'linear/gradients.suite.ts',
+    shapes: [{ batch: 64, inputs: 512, outputs: 512 }],
+    quick: 0,
+  },
   { file: 'add/suite.ts', shapes: lengths, quick: 2 },
   { file: 'add/float64.suite.ts', shapes: lengths, quick: 0 },
   { file: 'multiply/suite.ts', shapes: lengths, quick: 0 },

@@ -39,13 +39,9 @@ export function adam(
   if (!Number.isInteger(step) || step < 1) {
     throw new RangeError(`adam: step is ${step}, expected a whole number from 1 on`);
   }
-  kernel.run(
-    [parameters.at, gradients.at, means.at, squares.at],
-    parameters,
-    [
-      ...[keepMean, 1 - keepMean, keepSquare, 1 - keepSquare],
-      ...[rate / (1 - keepMean ** step), 1 / Math.sqrt(1 - keepSquare ** step), epsilon],
-    ],
-  );
+  kernel.run([parameters.at, gradients.at, means.at, squares.at], parameters, [
+    ...[keepMean, 1 - keepMean, keepSquare, 1 - keepSquare],
+    ...[rate / (1 - keepMean ** step), 1 / Math.sqrt(1 - keepSquare ** step), epsilon],
+  ]);
   return parameters;
 }

@@ -39,7 +39,10 @@ export default {
     return result;
   },
   tolerance: 1e-5,
-  work: (shape) => ({ flops: bytesOf(shape, ['output']) / 4, bytes: bytesOf(shape, ['bias', 'output']) }),
+  work: (shape) => ({
+    flops: bytesOf(shape, ['output']) / 4,
+    bytes: bytesOf(shape, ['bias', 'output']),
+  }),
   requirements: [{ metric: 'speedup', atLeast: 2 }],
   tags: ['convolution', 'gradient', 'float32'],
 } satisfies Suite<Inputs>;

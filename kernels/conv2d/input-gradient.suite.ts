@@ -1,7 +1,16 @@
 import type { Suite } from 'isochron/suite';
 import { onWorkspace } from '../placed.ts';
 import { type Conv2dSizes, conv2dInputGradient as naive } from './naive.ts';
-import { bytesOf, dimensionsOf, drawn, flopsOf, shapes, sizesOf, sums, verifyShapes } from './operands.ts';
+import {
+  bytesOf,
+  dimensionsOf,
+  drawn,
+  flopsOf,
+  shapes,
+  sizesOf,
+  sums,
+  verifyShapes,
+} from './operands.ts';
 import { conv2dInputGradient } from './optimized.ts';
 
 interface Inputs {
@@ -21,19 +30,28 @@ export default {
     return { sizes, gradient, weights, inputGradient };
   },
   implementations: {
-    naive: ({ sizes, gradient, weights, inputGradient }) => naive(gradient, weights, inputGradient, sizes),
+    naive: ({ sizes, gradient, weights, inputGradient }) =>
+      naive(gradient, weights, inputGradient, sizes),
     optimized: onWorkspace<Inputs>(
       ({ sizes }) => {
         const dimensions = dimensionsOf(sizes);
-        return { gradient: dimensions.output, weights: dimensions.weights, inputGradient: dimensions.input };
+        return {
+          gradient: dimensions.output,
+          weights: dimensions.weights,
+          inputGradient: dimensions.input,
+        };
       },
-      ({ gradient, weights, inputGradient }, { sizes }) => conv2dInputGradient(gradient, weights, inputGradient, sizes).data,
+      ({ gradient, weights, inputGradient }, { sizes }) =>
+        conv2dInputGradient(gradient, weights, inputGradient, sizes).data,
     ),
   },
   reference: ({ sizes, gradient, weights, inputGradient }) =>
     sums(inputGradient.length, sizes, (i, w, o) => [i, o, w], gradient, weights),
   tolerance: 1e-5,
-  work: (shape) => ({ flops: flopsOf(shape), bytes: bytesOf(shape, ['input', 'weights', 'output']) }),
+  work: (shape) => ({
+    flops: flopsOf(shape),
+    bytes: bytesOf(shape, ['input', 'weights', 'output']),
+  }),
   requirements: [{ metric: 'speedup', atLeast: 20 }],
   tags: ['convolution', 'gradient', 'float32'],
 } satisfies Suite<Inputs>;

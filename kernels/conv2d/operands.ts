@@ -62,7 +62,16 @@ export const verifyShapes: readonly Shape[] = [
   { batch: 2, channels: 3, height: 7, width: 5, filters: 5, stride: 2 },
   { channels: 2, height: 11, width: 13, filters: 3, size: 5, padding: 0 },
   { channels: 4, height: 17, width: 23, filters: 6, groups: 2, dilation: 2 },
-  { channels: 3, height: 19, width: 41, filters: 19, tapRows: 1, tapColumns: 4, stride: 3, padding: 2 },
+  {
+    channels: 3,
+    height: 19,
+    width: 41,
+    filters: 19,
+    tapRows: 1,
+    tapColumns: 4,
+    stride: 3,
+    padding: 2,
+  },
   { batch: 2, channels: 40, height: 9, width: 33, filters: 18 },
 ];
 
@@ -106,7 +115,8 @@ export function scatter(
       if (!Number.isInteger(outColumn) || outColumn < 0 || outColumn >= columns) continue;
       for (let own = 0; own < ownFilters; own += 1) {
         const filter = group * ownFilters + own;
-        const weight = (filter * ownChannels + (channel % ownChannels)) * tapRows * tapColumns + tap;
+        const weight =
+          (filter * ownChannels + (channel % ownChannels)) * tapRows * tapColumns + tap;
         each(index, weight, ((image * filters + filter) * rows + outRow) * columns + outColumn);
       }
     }

@@ -163,11 +163,15 @@ function sizesOf(
     ['groups', groups, 1],
   ] as const) {
     if (Number.isInteger(value) && value >= least) continue;
-    throw new RangeError(`${name}: ${option} is ${value}, expected a whole number from ${least} on`);
+    throw new RangeError(
+      `${name}: ${option} is ${value}, expected a whole number from ${least} on`,
+    );
   }
   if (input.length !== 4 || weights.length !== 4) {
     const [which, shape] = input.length === 4 ? ['weights', weights] : ['input', input];
-    throw new RangeError(`${name}: ${which} has shape ${shapeText(shape)}, expected four dimensions`);
+    throw new RangeError(
+      `${name}: ${which} has shape ${shapeText(shape)}, expected four dimensions`,
+    );
   }
   const [batch, allChannels, height, width] = input as [number, number, number, number];
   const [allFilters, channels, tapRows, tapColumns] = weights as [number, number, number, number];

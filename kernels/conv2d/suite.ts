@@ -1,7 +1,16 @@
 import type { Suite } from 'isochron/suite';
 import { onWorkspace } from '../placed.ts';
 import { type Conv2dSizes, conv2d as naive } from './naive.ts';
-import { bytesOf, dimensionsOf, drawn, flopsOf, shapes, sizesOf, sums, verifyShapes } from './operands.ts';
+import {
+  bytesOf,
+  dimensionsOf,
+  drawn,
+  flopsOf,
+  shapes,
+  sizesOf,
+  sums,
+  verifyShapes,
+} from './operands.ts';
 import { conv2d } from './optimized.ts';
 
 interface Inputs {
@@ -26,18 +35,29 @@ export default {
     optimized: onWorkspace<Inputs>(
       ({ sizes }) => {
         const dimensions = dimensionsOf(sizes);
-        return { input: dimensions.input, weights: dimensions.weights, bias: dimensions.bias, output: dimensions.output };
+        return {
+          input: dimensions.input,
+          weights: dimensions.weights,
+          bias: dimensions.bias,
+          output: dimensions.output,
+        };
       },
-      ({ input, weights, bias, output }, { sizes }) => conv2d(input, weights, output, { ...sizes, bias }).data,
+      ({ input, weights, bias, output }, { sizes }) =>
+        conv2d(input, weights, output, { ...sizes, bias }).data,
     ),
   },
   reference: ({ sizes, input, weights, bias, output }) => {
     const products = sums(output.length, sizes, (i, w, o) => [o, i, w], input, weights);
     const pixels = output.length / Math.max(1, sizes.batch * sizes.filters);
-    return products.map((value, i) => value + (bias[Math.floor(i / pixels) % sizes.filters] as number));
+    return products.map(
+      (value, i) => value + (bias[Math.floor(i / pixels) % sizes.filters] as number),
+    );
   },
   tolerance: 1e-5,
-  work: (shape) => ({ flops: flopsOf(shape), bytes: bytesOf(shape, ['input', 'weights', 'bias', 'output']) }),
+  work: (shape) => ({
+    flops: flopsOf(shape),
+    bytes: bytesOf(shape, ['input', 'weights', 'bias', 'output']),
+  }),
   requirements: [{ metric: 'speedup', atLeast: 20 }],
   tags: ['convolution', 'float32'],
 } satisfies Suite<Inputs>;

@@ -1,7 +1,16 @@
 import type { Suite } from 'isochron/suite';
 import { onWorkspace } from '../placed.ts';
 import { type Conv2dSizes, conv2dWeightGradient as naive } from './naive.ts';
-import { bytesOf, dimensionsOf, drawn, flopsOf, shapes, sizesOf, sums, verifyShapes } from './operands.ts';
+import {
+  bytesOf,
+  dimensionsOf,
+  drawn,
+  flopsOf,
+  shapes,
+  sizesOf,
+  sums,
+  verifyShapes,
+} from './operands.ts';
 import { conv2dWeightGradient } from './optimized.ts';
 
 interface Inputs {
@@ -21,19 +30,28 @@ export default {
     return { sizes, input, gradient, weightGradient };
   },
   implementations: {
-    naive: ({ sizes, input, gradient, weightGradient }) => naive(input, gradient, weightGradient, sizes),
+    naive: ({ sizes, input, gradient, weightGradient }) =>
+      naive(input, gradient, weightGradient, sizes),
     optimized: onWorkspace<Inputs>(
       ({ sizes }) => {
         const dimensions = dimensionsOf(sizes);
-        return { input: dimensions.input, gradient: dimensions.output, weightGradient: dimensions.weights };
+        return {
+          input: dimensions.input,
+          gradient: dimensions.output,
+          weightGradient: dimensions.weights,
+        };
       },
-      ({ input, gradient, weightGradient }, { sizes }) => conv2dWeightGradient(input, gradient, weightGradient, sizes).data,
+      ({ input, gradient, weightGradient }, { sizes }) =>
+        conv2dWeightGradient(input, gradient, weightGradient, sizes).data,
     ),
   },
   reference: ({ sizes, input, gradient, weightGradient }) =>
     sums(weightGradient.length, sizes, (i, w, o) => [w, i, o], input, gradient),
   tolerance: 1e-5,
-  work: (shape) => ({ flops: flopsOf(shape), bytes: bytesOf(shape, ['input', 'weights', 'output']) }),
+  work: (shape) => ({
+    flops: flopsOf(shape),
+    bytes: bytesOf(shape, ['input', 'weights', 'output']),
+  }),
   requirements: [{ metric: 'speedup', atLeast: 20 }],
   tags: ['convolution', 'gradient', 'float32'],
 } satisfies Suite<Inputs>;

@@ -1,6 +1,12 @@
 import type { Suite } from 'isochron/suite';
 import { onWorkspace } from '../placed.ts';
-import { type Activation, activate, type LinearSizes, linearBackward as naive, slope } from './naive.ts';
+import {
+  type Activation,
+  activate,
+  type LinearSizes,
+  linearBackward as naive,
+  slope,
+} from './naive.ts';
 import { drawn, shapes, sizesOf, verifyShapes } from './operands.ts';
 import { linearBackward } from './optimized.ts';
 
@@ -87,11 +93,17 @@ function reference({ sizes, activation, x, weights, output, gradient }: Inputs) 
   return {
     inputGradient: Float64Array.from(x, (_, at) => {
       const [row, column] = [Math.floor(at / inputs), at % inputs];
-      return sum(outputs, (o) => (own[row * outputs + o] as number) * (weights[o * inputs + column] as number));
+      return sum(
+        outputs,
+        (o) => (own[row * outputs + o] as number) * (weights[o * inputs + column] as number),
+      );
     }),
     weightGradient: Float64Array.from(weights, (_, at) => {
       const [o, column] = [Math.floor(at / inputs), at % inputs];
-      return sum(batch, (row) => (own[row * outputs + o] as number) * (x[row * inputs + column] as number));
+      return sum(
+        batch,
+        (row) => (own[row * outputs + o] as number) * (x[row * inputs + column] as number),
+      );
     }),
     biasGradient: Float64Array.from({ length: outputs }, (_, o) =>
       sum(batch, (row) => own[row * outputs + o] as number),

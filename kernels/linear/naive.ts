@@ -64,7 +64,12 @@ export interface LinearGradients {
 
 /** The gradients, from that of the output. */
 export function linearBackward(
-  { x, weights, output, gradient }: Readonly<Record<'x' | 'weights' | 'output' | 'gradient', Float32Array>>,
+  {
+    x,
+    weights,
+    output,
+    gradient,
+  }: Readonly<Record<'x' | 'weights' | 'output' | 'gradient', Float32Array>>,
   to: LinearGradients,
   { batch, inputs, outputs }: LinearSizes,
   activation: Activation,

@@ -1,7 +1,14 @@
 import type { Suite } from 'isochron/suite';
 import { onWorkspace } from '../placed.ts';
 import { matmul as naive } from './naive.ts';
-import { inputsOf, type MatmulInputs, reference, shapesOf, sizesOf, verifyShapes } from './operands.ts';
+import {
+  inputsOf,
+  type MatmulInputs,
+  reference,
+  shapesOf,
+  sizesOf,
+  verifyShapes,
+} from './operands.ts';
 import { matmul } from './optimized.ts';
 
 type Inputs = MatmulInputs<Float64Array>;

@@ -49,7 +49,9 @@ export function matmul<T extends Matrix>(a: T, b: T, c: T, options: MatmulOption
   const { transposeA = false, transposeB = false, alpha = 1, beta = 0 } = options;
   const { workspace } = c;
   if (a.workspace !== workspace || b.workspace !== workspace) {
-    throw new RangeError(`matmul: ${a.workspace === workspace ? 'b' : 'a'} is of another workspace than c`);
+    throw new RangeError(
+      `matmul: ${a.workspace === workspace ? 'b' : 'a'} is of another workspace than c`,
+    );
   }
   checkMatrix('a', a);
   checkMatrix('b', b);

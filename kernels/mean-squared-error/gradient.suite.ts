@@ -27,7 +27,10 @@ export default {
     ),
   },
   reference: ({ prediction, target }) =>
-    Float64Array.from(target, (value, i) => (2 * ((prediction[i] as number) - value)) / target.length),
+    Float64Array.from(
+      target,
+      (value, i) => (2 * ((prediction[i] as number) - value)) / target.length,
+    ),
   tolerance: 1e-5,
   work: ({ length = 0 }) => ({ flops: 2 * length, bytes: 12 * length }),
   requirements: [{ metric: 'speedup', shape: { length: 8192 }, atLeast: 2 }],

@@ -24,7 +24,10 @@ export default {
     ),
   },
   reference: ({ prediction, target }) => {
-    const squares = Float64Array.from(target, (value, i) => ((prediction[i] as number) - value) ** 2);
+    const squares = Float64Array.from(
+      target,
+      (value, i) => ((prediction[i] as number) - value) ** 2,
+    );
     return squares.reduce((total, value) => total + value, 0) / target.length;
   },
   tolerance: 1e-5,

@@ -60,22 +60,42 @@ export function reference({ layers, x, classes, parameters }: Inputs, step: Adam
     trained[`weights${index}`] = Float64Array.from(
       weights.flatMap((line, o) =>
         line.map((weight, i) =>
-          stepped(weight, dot(column(o), before.map((row) => row[i] as number)), step),
+          stepped(
+            weight,
+            dot(
+              column(o),
+              before.map((row) => row[i] as number),
+            ),
+            step,
+          ),
         ),
       ),
     );
     trained[`bias${index}`] = Float64Array.from(bias, (value, o) =>
-      stepped(value, column(o).reduce((sum, one) => sum + one, 0), step),
+      stepped(
+        value,
+        column(o).reduce((sum, one) => sum + one, 0),
+        step,
+      ),
     );
     gradient = inner.map((row) =>
-      (weights[0] ?? []).map((_, i) => dot(row, weights.map((line) => line[i] as number))),
+      (weights[0] ?? []).map((_, i) =>
+        dot(
+          row,
+          weights.map((line) => line[i] as number),
+        ),
+      ),
     );
   }
   return { loss: Float64Array.of(loss), ...trained };
 }
 
 /** The first step of Adam from rest. */
-function stepped(value: number, gradient: number, { rate, keepMean, keepSquare, epsilon }: AdamStep) {
+function stepped(
+  value: number,
+  gradient: number,
+  { rate, keepMean, keepSquare, epsilon }: AdamStep,
+) {
   const mean = ((1 - keepMean) * gradient) / (1 - keepMean);
   const square = ((1 - keepSquare) * gradient ** 2) / (1 - keepSquare);
   return value - (rate * mean) / (Math.sqrt(square) + epsilon);

@@ -95,7 +95,8 @@ describe('central differences', () => {
     const own = gradientSuite.inputs(one.shape, seededRandom(5)) as Inputs;
     // Both suites draw the same values for what they share; the gradient's needs the output besides.
     for (const [name, value] of Object.entries(inputs)) if (name in own) own[name] = value;
-    if ('output' in own) own['output'] = Float32Array.from(valueSuite.reference(inputs) as Float64Array);
+    if ('output' in own)
+      own.output = Float32Array.from(valueSuite.reference(inputs) as Float64Array);
     const upstream =
       one.upstream === undefined ? null : (own[one.upstream] as Float32Array).slice();
     const output = await outputOf(gradientSuite, 'optimized', own);

@@ -24,8 +24,7 @@ const calls: Readonly<Record<string, (workspace: kernels.Workspace) => readonly 
   sum: (w) => [kernels.sum(drawn(w, 70_001))],
   variance: (w) => [kernels.variance(drawn(w, 70_001))],
   softmax: (w) => bits(kernels.softmax(drawn(w, 200, 333), w.float32(200, 333))),
-  matmul: (w) =>
-    bits(kernels.matmul(drawn(w, 130, 401), drawn(w, 401, 97), w.float32(130, 97))),
+  matmul: (w) => bits(kernels.matmul(drawn(w, 130, 401), drawn(w, 401, 97), w.float32(130, 97))),
   conv2d: (w) =>
     bits(
       kernels.conv2d(drawn(w, 1, 19, 23, 31), drawn(w, 21, 19, 3, 3), w.float32(1, 21, 12, 16), {

@@ -94,8 +94,7 @@ describe('an error names the operand', () => {
     ],
     [
       'conv2d',
-      (w) =>
-        kernels.conv2d(w.float32(1, 4, 8, 8), w.float32(6, 3, 3, 3), w.float32(1, 6, 6, 6)),
+      (w) => kernels.conv2d(w.float32(1, 4, 8, 8), w.float32(6, 3, 3, 3), w.float32(1, 6, 6, 6)),
       'conv2d: weights have shape [6, 3, 3, 3], which 1 groups of an input of shape [1, 4, 8, 8] ' +
         'cannot have',
     ],
@@ -109,8 +108,7 @@ describe('an error names the operand', () => {
     ],
     [
       'conv2d, the output',
-      (w) =>
-        kernels.conv2d(w.float32(1, 4, 8, 8), w.float32(6, 4, 3, 3), w.float32(1, 6, 8, 8)),
+      (w) => kernels.conv2d(w.float32(1, 4, 8, 8), w.float32(6, 4, 3, 3), w.float32(1, 6, 8, 8)),
       'conv2d: output has shape [1, 6, 8, 8], expected [1, 6, 6, 6]',
     ],
     [
