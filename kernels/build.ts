@@ -1,7 +1,8 @@
 /**
  * Compiles each kernel's AssemblyScript, `kernels/<name>/assembly/index.ts`, to
- * `kernels/<name>/build/<build>.wasm`, after writing what is generated for that build. Needs nothing
- * but the `assemblyscript` package, so that the kernels can be copied into another repository.
+ * `kernels/<name>/build/<build>.wasm`, after writing what is generated for that build. Needs
+ * nothing but the `assemblyscript` package, so that the kernels can be copied into another
+ * repository.
  */
 import { existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import { join, relative } from 'node:path';

@@ -1,7 +1,9 @@
-/** Runs the loops that `loops.ts` writes: one call for short arrays, chunks by thread for long ones. */
-import type { Tensor } from './tensor.ts';
-import { checkShape } from './tensor.ts';
-import type { Loaded, Workspace } from './workspace.ts';
+/**
+ * Runs the loops that `loops.ts` writes: one call for short arrays, chunks by thread for long ones.
+ */
+
+import { checkShape } from './shapes.ts';
+import type { Loaded, Tensor, Workspace } from './workspace.ts';
 
 /** Below this, another thread takes longer to wake than to help. */
 const leastShared = 65_536;

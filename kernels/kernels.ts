@@ -1,4 +1,6 @@
-/** `isochron/kernels`: numeric kernels in WebAssembly on one memory. See README.md beside this file. */
+/**
+ * `isochron/kernels`: numeric kernels in WebAssembly on one memory. See README.md beside this file.
+ */
 
 export { type AdamOptions, type AdamState, adam } from './adam/optimized.ts';
 export { add } from './add/optimized.ts';
@@ -33,6 +35,6 @@ export { sigmoid } from './sigmoid/optimized.ts';
 export { softmax } from './softmax/optimized.ts';
 export { sum } from './sum/optimized.ts';
 export { tanh } from './tanh/optimized.ts';
-export type { Tensor } from './tensor.ts';
 export { variance } from './variance/optimized.ts';
+export type { Tensor } from './workspace.ts';
 export { Workspace, type WorkspaceOptions } from './workspace.ts';

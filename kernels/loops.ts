@@ -1,6 +1,6 @@
 /**
- * Writes loops over arrays in AssemblyScript: expressions for each element, taken several vectors at a
- * time. All vectors of a turn are read before any is written, which lets V8 make one 256-bit
+ * Writes loops over arrays in AssemblyScript: expressions for each element, taken several vectors
+ * at a time. All vectors of a turn are read before any is written, which lets V8 make one 256-bit
  * instruction of two. The last elements take the same expressions, so that an element's bits do not
  * depend on its place; what lies behind an array may be read, but is never written.
  */
@@ -15,8 +15,9 @@ export interface Loop {
   /** Other values that are the same for all elements, by name: AssemblyScript. */
   readonly constants?: Readonly<Record<string, string>>;
   /**
-   * Arrays that are written, by name, and their elements: AssemblyScript, of the names above. The new
-   * element of an array `m` is called `mNew`, in later expressions, too; `m` may be an input as well.
+   * Arrays that are written, by name, and their elements: AssemblyScript, of the names above. The
+   * new element of an array `m` is called `mNew`, in later expressions, too; `m` may be an input as
+   * well.
    */
   readonly outputs?: Readonly<Record<string, string>>;
   /** What is summed over all elements, of the names above; the loop returns it as an f64. */
@@ -186,7 +187,9 @@ ${this.#reduced === null ? this.#task() : ''}`;
     ];
   }
 
-  /** One chunk of a long array, as a task for a thread: see `elementwise.ts` for the description. */
+  /**
+   * One chunk of a long array, as a task for a thread: see `elementwise.ts` for the description.
+   */
   #task(): string {
     const { name, type, scalars = [] } = this.#loop;
     const words = this.#pointers.length;

@@ -1,6 +1,8 @@
-/** Suites' inputs on a workspace: what a suite draws, placed where the optimized kernels want it. */
+/**
+ * Suites' inputs on a workspace: what a suite draws, placed where the optimized kernels want it.
+ */
 import type { Implementation, Output } from 'isochron/suite';
-import type { Tensor } from './tensor.ts';
+import type { Tensor } from './workspace.ts';
 import { Workspace } from './workspace.ts';
 
 type Data = Float32Array | Float64Array | Int32Array;
@@ -21,7 +23,9 @@ interface Placed<Inputs> {
   readonly tensors: Tensors<Inputs>;
 }
 
-/** A workspace is left to the garbage collector, and its tensors with it, when it holds this much. */
+/**
+ * A workspace is left to the garbage collector, and its tensors with it, when it holds this much.
+ */
 const mostBytes = 64 * 2 ** 20;
 const workspaces = new Map<number, Workspace>();
 

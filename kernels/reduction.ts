@@ -1,6 +1,5 @@
 /** Runs a kernel that reduces long arrays a chunk at a time; see `assembly/chunks.ts`. */
-import type { Tensor } from './tensor.ts';
-import type { Loaded, Workspace } from './workspace.ts';
+import type { Loaded, Tensor, Workspace } from './workspace.ts';
 
 interface Exports {
   readonly CHUNK: { readonly value: number };

@@ -1,6 +1,6 @@
 /** Runs a kernel that treats each row of a matrix by itself; see `assembly/rows.ts`. */
-import { checkShape, shapeText, type Tensor } from './tensor.ts';
-import type { Loaded, Workspace } from './workspace.ts';
+import { checkShape, shapeText } from './shapes.ts';
+import type { Loaded, Tensor, Workspace } from './workspace.ts';
 
 /** float32 values that one task takes at least: fewer are done sooner than handed out. */
 const taskElements = 16_384;

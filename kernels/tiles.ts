@@ -1,8 +1,8 @@
 /**
- * Writes the innermost loops of products and convolutions in AssemblyScript: a tile of sums that stay
- * in registers for many steps. Each step takes one row of b, as wide as the tile, and one value of a
- * for each of its rows. A tile is too many variables to write by hand (24 sums for 6 x 16), and the
- * best one depends on how wide the engine's registers are.
+ * Writes the innermost loops of products and convolutions in AssemblyScript: a tile of sums that
+ * stay in registers for many steps. Each step takes one row of b, as wide as the tile, and one
+ * value of a for each of its rows. A tile is too many variables to write by hand (24 sums for 6 x
+ * 16), and the best one depends on how wide the engine's registers are.
  */
 import type { Build } from './builds.ts';
 
@@ -10,8 +10,8 @@ export interface Tile {
   readonly name: string;
   readonly type: 'f32' | 'f64';
   /**
-   * `panel`: the values of one step lie side by side, and steps follow each other. `lines`: each row
-   * of the tile has a line of values of its own, at the next of a table of byte offsets.
+   * `panel`: the values of one step lie side by side, and steps follow each other. `lines`: each
+   * row of the tile has a line of values of its own, at the next of a table of byte offsets.
    */
   readonly a: 'panel' | 'lines';
   /** `panel`, or `offsets`: the row of each step lies at the next of a table of byte offsets. */
@@ -149,8 +149,8 @@ ${body.map((line) => `  ${line}\n`).join('')}}
   }
 
   /**
-   * One row of c: all loads before all stores, which keeps pairs of stores side by side, and the last
-   * store first: V8 makes one store of two only where the upper one comes first.
+   * One row of c: all loads before all stores, which keeps pairs of stores side by side, and the
+   * last store first: V8 makes one store of two only where the upper one comes first.
    */
   #storeRow(i: number): readonly string[] {
     const each = (line: (j: number, at: number) => string) =>

@@ -1,4 +1,6 @@
-/** The part of WebAssembly's JavaScript interface that the kernels use; Node's types leave it out. */
+/**
+ * The part of WebAssembly's JavaScript interface that the kernels use; Node's types leave it out.
+ */
 declare namespace WebAssembly {
   class Module {
     constructor(bytes: ArrayBufferView<ArrayBuffer>);

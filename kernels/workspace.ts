@@ -1,10 +1,9 @@
 /**
- * One memory for the operands of all kernels, the instances that work on it, and their threads. What
- * is computed by one kernel is read by the next one where it lies.
+ * One memory for the operands of all kernels, the instances that work on it, and their threads.
+ * What is computed by one kernel is read by the next one where it lies.
  */
 import { type Build, buildOf, loadModule } from './builds.ts';
 import { instantiate, numberOfExport, numberOfWork } from './instantiate.ts';
-import type { Numbers, Tensor } from './tensor.ts';
 import { Pool } from './threads/pool.ts';
 
 const pageBytes = 65_536;
@@ -15,6 +14,17 @@ const alignment = 64;
 const firstByte = 4096;
 /** Vectors may be read (never written) this far beyond an array's end. */
 const slackBytes = 64;
+
+export type Numbers = Float32Array | Float64Array | Int32Array;
+
+/** A dense row-major array: the last index moves fastest. `data` is a view, never a copy. */
+export interface Tensor<Data extends Numbers = Float32Array> {
+  readonly workspace: Workspace;
+  readonly shape: readonly number[];
+  readonly data: Data;
+  /** Its address in the workspace's memory. */
+  readonly at: number;
+}
 
 export interface WorkspaceOptions {
   /** Memory to begin with; it grows up to 4 GiB. Untouched pages cost nothing. */

@@ -49,7 +49,7 @@ export interface LocalFlags extends OutputFlags {
 const silence: Log = { debug() {}, info() {}, warn() {}, error() {} };
 
 /** Where a person's caches of installs and builds are kept. */
-function cacheDirectory(): string {
+export function cacheDirectory(): string {
   const { XDG_CACHE_HOME } = process.env;
   return join(XDG_CACHE_HOME ?? join(homedir(), '.cache'), 'isochron');
 }

@@ -7,6 +7,7 @@ import { CancelledError, UserError } from '#core/model/errors.ts';
 import type { CalibrateFlags } from './main-calibrate.ts';
 import type { ExplainFlags } from './main-explain.ts';
 import { judgeFile, type LocalFlags, listSuites, measure } from './main-local.ts';
+import type { RooflineFlags } from './main-roofline.ts';
 import type { ServerFlags } from './main-server.ts';
 
 /** Exit codes besides those of the verdicts: an error of any kind, and Ctrl-C as shells have it. */
@@ -128,6 +129,7 @@ export function commandLine(): Command {
       return finish(explainRun(run, flags, process.env));
     });
   addCalibrate(program);
+  addRoofline(program);
   addServers(program);
   return program;
 }
@@ -140,6 +142,19 @@ function addCalibrate(program: Command): void {
     .action(async (flags: CalibrateFlags) => {
       const { calibrateHere } = await import('./main-calibrate.ts');
       return finish(calibrateHere(flags));
+    });
+}
+
+function addRoofline(program: Command): void {
+  withChoice(program.command('roofline'))
+    .description('measure what this machine reaches at best, and draw benchmarks below it')
+    .argument('[run]', 'what --save wrote; default: measure the working tree')
+    .option('--ceilings', 'the ceilings alone')
+    .option('--anew', 'measure the ceilings again, though they are known')
+    .option('--svg <file>', 'save the picture')
+    .action(async (run, flags: RooflineFlags) => {
+      const { drawRoofline } = await import('./main-roofline.ts');
+      return finish(drawRoofline(run ?? null, flags));
     });
 }
 

@@ -17,7 +17,7 @@ export function sourcesBelow(...folders: readonly string[]): readonly string[] {
     { cwd: root },
   )
     .map((path) => path.split('\\').join(posix.sep))
-    .filter((path) => !/\/assembly\/|\/node_modules\/|\.d\.ts$/.test(path))
+    .filter((path) => !/\/assembly\/|^kernels\/[^/]+\/build\/|\/node_modules\/|\.d\.ts$/.test(path))
     .sort();
 }
 

@@ -1,4 +1,6 @@
-/** `native.c`, compiled where there is a compiler: the processor without WebAssembly, and OpenBLAS. */
+/**
+ * `native.c`, compiled where there is a compiler: the processor without WebAssembly, and OpenBLAS.
+ */
 import { type ChildProcess, execFile, spawn } from 'node:child_process';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';

@@ -1,5 +1,6 @@
 import { Elementwise } from '../elementwise.ts';
-import { checkShape, checkWorkspace, type Tensor } from '../tensor.ts';
+import { checkShape, checkWorkspace } from '../shapes.ts';
+import type { Tensor } from '../workspace.ts';
 
 const kernel = new Elementwise('adam');
 
@@ -21,8 +22,8 @@ export interface AdamOptions {
 }
 
 /**
- * One step of Adam (Kingma and Ba, 2015), in place: `parameters`, `state.means` and `state.squares` are
- * overwritten. `step` counts from 1. Returns the parameters.
+ * One step of Adam (Kingma and Ba, 2015), in place: `parameters`, `state.means` and `state.squares`
+ * are overwritten. `step` counts from 1. Returns the parameters.
  */
 export function adam(
   parameters: Tensor,

@@ -1,6 +1,6 @@
 /**
- * Sums over long arrays, a chunk at a time: a chunk's float32 sums stay small, its result is float64,
- * and results are put together in the order of the chunks, whichever thread had which.
+ * Sums over long arrays, a chunk at a time: a chunk's float32 sums stay small, its result is
+ * float64, and results are put together in the order of the chunks, whichever thread had which.
  */
 
 /** Elements of a chunk: 64 kB stay in the second-level cache for a second pass. */

@@ -1,9 +1,10 @@
 /**
  * Functions of four float32 numbers. They are made of what V8 can widen to 256 bits (no rounding
- * instruction, no constants but from memory), and of `pmin` and `pmax`, which are one instruction where
- * `min` and `max` are six; they return x where it is NaN. Coefficients: `exp`, the polynomial of Cephes' expf (S.
- * Moshier, netlib.org/cephes); `tanh`, the rational function of Eigen's ptanh (eigen.tuxfamily.org);
- * `gelu`, the Chebyshev fit of erfc in Numerical Recipes (erfcc), whose relative error is 1.2e-7.
+ * instruction, no constants but from memory), and of `pmin` and `pmax`, which are one instruction
+ * where `min` and `max` are six; they return x where it is NaN. Coefficients: `exp`, the polynomial
+ * of Cephes' expf (S. Moshier, netlib.org/cephes); `tanh`, the rational function of Eigen's ptanh
+ * (eigen.tuxfamily.org); `gelu`, the Chebyshev fit of erfc in Numerical Recipes (erfcc), whose
+ * relative error is 1.2e-7.
  */
 import { madd } from './vector';
 

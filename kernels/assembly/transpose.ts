@@ -1,6 +1,6 @@
 /**
- * Four lines of `depth` float32 values each, a multiple of 4, become `depth` lines of four. Strides are
- * in values: `stride` from line to line, `across` from line to line of the result.
+ * Four lines of `depth` float32 values each, a multiple of 4, become `depth` lines of four. Strides
+ * are in values: `stride` from line to line, `across` from line to line of the result.
  */
 export function transposed(from: usize, stride: i32, depth: i32, to: usize, across: i32): void {
   const line = (<usize>stride) << 2;

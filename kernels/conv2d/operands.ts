@@ -94,7 +94,7 @@ type Numbers = ArrayLike<number>;
  * What each input pixel does: calls back with it, a weight and the output that they meet in. The
  * other way round than the implementations, which go through the outputs.
  */
-export function scatter(
+function scatter(
   sizes: Conv2dSizes,
   each: (input: number, weight: number, output: number) => void,
 ): void {

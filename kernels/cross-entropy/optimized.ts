@@ -1,11 +1,12 @@
 import { RowKernel } from '../rows.ts';
-import { checkShape, checkWorkspace, type Tensor } from '../tensor.ts';
+import { checkShape, checkWorkspace } from '../shapes.ts';
+import type { Tensor } from '../workspace.ts';
 
 const kernel = new RowKernel('cross-entropy');
 
 /**
- * The mean over rows of -log(softmax(row)[class]). logits: rows x classes; classes: rows, each from 0
- * on. NaN of no rows.
+ * The mean over rows of -log(softmax(row)[class]). logits: rows x classes; classes: rows, each from
+ * 0 on. NaN of no rows.
  */
 export function crossEntropy(logits: Tensor, classes: Tensor<Int32Array>): number {
   const workspace = check('crossEntropy', logits, classes);

@@ -1,9 +1,12 @@
 import { Elementwise } from '../elementwise.ts';
-import type { Tensor } from '../tensor.ts';
+import type { Tensor } from '../workspace.ts';
 
 const kernel = new Elementwise('gelu');
 
-/** to = x times the normal distribution's share below x (Hendrycks and Gimpel, 2016), element by element. `to` may be an operand. Returns `to`. */
+/**
+ * to = x times the normal distribution's share below x (Hendrycks and Gimpel, 2016), element by
+ * element. `to` may be an operand. Returns `to`.
+ */
 export function gelu(x: Tensor, to: Tensor): Tensor {
   return kernel.one(x, to);
 }

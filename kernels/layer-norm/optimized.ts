@@ -1,12 +1,13 @@
 import { RowKernel } from '../rows.ts';
-import { checkShape, checkWorkspace, type Tensor } from '../tensor.ts';
+import { checkShape, checkWorkspace } from '../shapes.ts';
+import type { Tensor } from '../workspace.ts';
 import { epsilon } from './naive.ts';
 
 const kernel = new RowKernel('layer-norm');
 
 /**
- * to = each row (the last dimension) of x with mean 0 and variance 1, times gain plus bias, which are
- * as long as a row (Ba, Kiros and Hinton, 2016). `to` may be x.
+ * to = each row (the last dimension) of x with mean 0 and variance 1, times gain plus bias, which
+ * are as long as a row (Ba, Kiros and Hinton, 2016). `to` may be x.
  */
 export function layerNorm(x: Tensor, gain: Tensor, bias: Tensor, to: Tensor): Tensor {
   checkWorkspace('layerNorm', { x, gain, bias, to });

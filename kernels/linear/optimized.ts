@@ -2,9 +2,10 @@
 import { Elementwise } from '../elementwise.ts';
 import { matmul } from '../matmul/optimized.ts';
 import { relu } from '../relu/optimized.ts';
+import { checkShape, checkWorkspace } from '../shapes.ts';
 import { sigmoid } from '../sigmoid/optimized.ts';
 import { tanh } from '../tanh/optimized.ts';
-import { checkShape, checkWorkspace, type Tensor } from '../tensor.ts';
+import type { Tensor } from '../workspace.ts';
 
 /** Activations whose gradient follows from their output. */
 export type Activation = 'none' | 'relu' | 'sigmoid' | 'tanh';
@@ -44,7 +45,9 @@ export function linear(
 export interface LinearPass {
   readonly x: Tensor;
   readonly weights: Tensor;
-  /** What `linear` returned, and the gradient by it, which is overwritten by that before activation. */
+  /**
+   * What `linear` returned, and the gradient by it, which is overwritten by that before activation.
+   */
   readonly output: Tensor;
   readonly gradient: Tensor;
 }

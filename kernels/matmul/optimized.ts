@@ -1,5 +1,6 @@
 /** c = alpha op(a) op(b) + beta c on tensors of a workspace, by its threads. */
-import { checkShape, shapeText, type Tensor } from '../tensor.ts';
+import { checkShape, shapeText } from '../shapes.ts';
+import type { Tensor } from '../workspace.ts';
 
 interface Exports {
   scratchBytesF32(m: number, n: number, k: number, threads: number): number;

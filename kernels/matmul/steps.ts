@@ -1,5 +1,6 @@
 /** The steps on the way from naive to optimized, each one idea: see `assembly/steps.ts`. */
-import { checkShape, type Tensor } from '../tensor.ts';
+import { checkShape } from '../shapes.ts';
+import type { Tensor } from '../workspace.ts';
 
 export type Step = 'tiled' | 'unrolled' | 'registerBlocked';
 

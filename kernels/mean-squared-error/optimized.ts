@@ -1,6 +1,7 @@
 import { Elementwise } from '../elementwise.ts';
 import { Reduction } from '../reduction.ts';
-import { checkShape, checkWorkspace, type Tensor } from '../tensor.ts';
+import { checkShape, checkWorkspace } from '../shapes.ts';
+import type { Tensor } from '../workspace.ts';
 
 const name = 'mean-squared-error';
 const kernel = new Reduction(name, 1);

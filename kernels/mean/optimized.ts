@@ -1,5 +1,5 @@
 import { sum } from '../sum/optimized.ts';
-import type { Tensor } from '../tensor.ts';
+import type { Tensor } from '../workspace.ts';
 
 /** The mean of all elements; NaN of none. */
 export function mean(x: Tensor): number {

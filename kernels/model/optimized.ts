@@ -2,8 +2,8 @@
 import { type AdamOptions, type AdamState, adam } from '../adam/optimized.ts';
 import { crossEntropy, crossEntropyGradient } from '../cross-entropy/optimized.ts';
 import { type Activation, linear, linearBackward } from '../linear/optimized.ts';
-import { checkShape, type Tensor } from '../tensor.ts';
-import type { Workspace } from '../workspace.ts';
+import { checkShape } from '../shapes.ts';
+import type { Tensor, Workspace } from '../workspace.ts';
 
 /** One layer: its parameters, their gradients, what Adam keeps of them, and its output. */
 export interface Layer {
@@ -81,8 +81,8 @@ export class Model {
   }
 
   /**
-   * The gradients of all parameters, into the layers, after `forward(x)`; the gradient by the output
-   * is in the last layer's `gradient`.
+   * The gradients of all parameters, into the layers, after `forward(x)`; the gradient by the
+   * output is in the last layer's `gradient`.
    */
   backward(x: Tensor): void {
     for (let index = this.#layers.length - 1; index >= 0; index -= 1) {

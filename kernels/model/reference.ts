@@ -1,4 +1,6 @@
-/** The step of training in float64, its gradients by the chain rule, written apart from the kernels. */
+/**
+ * The step of training in float64, its gradients by the chain rule, written apart from the kernels.
+ */
 import type { AdamStep } from '../adam/naive.ts';
 import { activate, slope } from '../linear/naive.ts';
 import type { LayerSizes } from './naive.ts';

@@ -1,5 +1,5 @@
 import type { Random, Shape, Suite } from 'isochron/suite';
-import type { Tensor } from '../tensor.ts';
+import type { Tensor } from '../workspace.ts';
 import { Workspace } from '../workspace.ts';
 import { type LayerSizes, parametersOf, train } from './naive.ts';
 import { Model } from './optimized.ts';

@@ -1,5 +1,5 @@
 import { RowKernel } from '../rows.ts';
-import type { Tensor } from '../tensor.ts';
+import type { Tensor } from '../workspace.ts';
 import { epsilon } from './naive.ts';
 
 const kernel = new RowKernel('normalize');

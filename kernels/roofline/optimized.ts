@@ -1,6 +1,7 @@
-/** What this engine reaches at best: floating-point operations from the first cache, and bandwidth. */
-import type { Tensor } from '../tensor.ts';
-import type { Workspace } from '../workspace.ts';
+/**
+ * What this engine reaches at best: floating-point operations from the first cache, and bandwidth.
+ */
+import type { Tensor, Workspace } from '../workspace.ts';
 
 interface Exports {
   readonly ROWS: { readonly value: number };

@@ -1,5 +1,5 @@
 import { Elementwise } from '../elementwise.ts';
-import type { Tensor } from '../tensor.ts';
+import type { Tensor } from '../workspace.ts';
 
 const kernel = new Elementwise('scale-add');
 

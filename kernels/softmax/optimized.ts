@@ -1,5 +1,5 @@
 import { RowKernel } from '../rows.ts';
-import type { Tensor } from '../tensor.ts';
+import type { Tensor } from '../workspace.ts';
 
 const kernel = new RowKernel('softmax');
 

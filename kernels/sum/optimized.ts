@@ -1,5 +1,5 @@
 import { Reduction } from '../reduction.ts';
-import type { Tensor } from '../tensor.ts';
+import type { Tensor } from '../workspace.ts';
 
 const kernel = new Reduction('sum', 1);
 

@@ -42,7 +42,7 @@ export function numberOf(work: number): number {
   return work % 65_536;
 }
 
-export const ticketsModule = new WebAssembly.Module(
+const ticketsModule = new WebAssembly.Module(
   readFileSync(new URL('./build/simd-128.wasm', import.meta.url)),
 );
 

@@ -1,4 +1,6 @@
-/** One thread of a pool: waits for jobs and takes tasks of them, for as long as the process lives. */
+/**
+ * One thread of a pool: waits for jobs and takes tasks of them, for as long as the process lives.
+ */
 import { parentPort, receiveMessageOnPort, workerData } from 'node:worker_threads';
 import { instantiate, type Task, taskOf } from '../instantiate.ts';
 import { moduleOf, numberOf, type ThreadStart, type Tickets } from './pool.ts';

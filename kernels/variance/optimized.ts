@@ -1,13 +1,13 @@
 import { Reduction } from '../reduction.ts';
-import type { Tensor } from '../tensor.ts';
+import type { Tensor } from '../workspace.ts';
 
 const kernel = new Reduction('variance', 2);
 /** Elements of a chunk; see `../assembly/chunks.ts`. */
 const chunk = 16_384;
 
 /**
- * The mean of the squares of all elements' distances from their mean (divided by their number, not by
- * one less); NaN of none. Chunks are put together by Chan, Golub and LeVeque's formula (1979).
+ * The mean of the squares of all elements' distances from their mean (divided by their number, not
+ * by one less); NaN of none. Chunks are put together by Chan, Golub and LeVeque's formula (1979).
  */
 export function variance(x: Tensor): number {
   const { length } = x.data;

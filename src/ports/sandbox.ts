@@ -1,4 +1,5 @@
 import type { Benchmark, SuiteListing } from '#core/model/benchmark.ts';
+import type { MeasuredCeilings } from '#core/model/ceilings.ts';
 import type { TreeConditions } from '#core/model/conditions.ts';
 import type { ArmName, Check, Correctness, Failure, Round } from '#core/model/recording.ts';
 import type { CommandSuite, OutputFormat, Settings } from '#core/model/settings.ts';
@@ -82,6 +83,8 @@ export interface RoundOutcome {
 export interface Sandbox {
   readonly isolation: Testbed['sandbox'];
   testbed(): Promise<Testbed>;
+  /** What this testbed reaches at best; takes some five seconds. */
+  ceilings(signal: AbortSignal): Promise<MeasuredCeilings>;
   /**
    * Of a tree as it was checked out, so ask before `prepare`, whose commands may write into it.
    * `files` are suites, paths from the root; the suite of a command is its own text.

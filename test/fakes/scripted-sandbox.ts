@@ -72,6 +72,13 @@ export class ScriptedSandbox implements Sandbox {
     return { id: this.testbedId, cpu, runtime, ...rest, ...machine };
   }
 
+  async ceilings() {
+    return {
+      operations: [{ name: 'relaxed-256', gflops: 96 }],
+      bandwidths: [{ bytes: 12_288, gbps: 180 }],
+    };
+  }
+
   readonly conditions = readConditions;
 
   async prepare(tree: Tree, arm: ArmName): Promise<Failure | null> {

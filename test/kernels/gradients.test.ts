@@ -93,7 +93,7 @@ describe('central differences', () => {
     const [valueSuite, gradientSuite] = [await suiteOf(one.value), await suiteOf(one.gradient)];
     const inputs = valueSuite.inputs(one.shape, seededRandom(5)) as Inputs;
     const own = gradientSuite.inputs(one.shape, seededRandom(5)) as Inputs;
-    // Both suites draw the same values for what they share; the gradient's needs the output besides.
+    // Both get the same values of what they share; the gradient's needs the output besides.
     for (const [name, value] of Object.entries(inputs)) if (name in own) own[name] = value;
     if ('output' in own)
       own.output = Float32Array.from(valueSuite.reference(inputs) as Float64Array);

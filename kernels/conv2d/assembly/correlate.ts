@@ -1,6 +1,6 @@
 /**
- * out[row][position] = bias[row] + the sum over steps of weights[row][step] times the pixel that the
- * step sees from that position. A step is a channel and a tap of the filter.
+ * out[row][position] = bias[row] + the sum over steps of weights[row][step] times the pixel that
+ * the step sees from that position. A step is a channel and a tap of the filter.
  */
 import { correlateTile, ROWS, VECTORS } from '../build/tiles';
 

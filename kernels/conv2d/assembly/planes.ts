@@ -2,7 +2,8 @@
  * Images with their padding, laid out so that a convolution needs no copies of its patches: each
  * channel is cut into stride x stride planes, of the rows and columns with the same remainder. In
  * them, the pixels that one tap of the filter sees lie side by side for any number of output
- * positions, when positions are counted through the planes' rows (the last ones of a row are waste).
+ * positions, when positions are counted through the planes' rows (the last ones of a row are
+ * waste).
  */
 
 // @ts-expect-error: decorator

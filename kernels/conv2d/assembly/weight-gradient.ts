@@ -1,7 +1,7 @@
 /**
  * The gradient of the weights: each weight is the sum, over all positions, of the gradient of its
- * filter's output times the pixel that its tap saw from there. A product whose lines (of pixels) lie
- * in the planes as they are, and whose columns are the transposed gradients.
+ * filter's output times the pixel that its tap saw from there. A product whose lines (of pixels)
+ * lie in the planes as they are, and whose columns are the transposed gradients.
  */
 import { transposed } from '../../assembly/transpose';
 import { ROWS, VECTORS, weightTile } from '../build/tiles';

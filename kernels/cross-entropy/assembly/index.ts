@@ -2,9 +2,9 @@ import { endOf, lanesOf, rowBytes, Rows } from '../../assembly/rows';
 import { exponentialsOf, exponentialSumOf, largestOf, scaled } from '../build/loops';
 
 /**
- * Of each row two f64 at `first`: the sum of its exponentials from its largest value, and how far the
- * value of its class, an i32 at `second`, lies below that. The loss is the logarithm of the one plus
- * the other.
+ * Of each row two f64 at `first`: the sum of its exponentials from its largest value, and how far
+ * the value of its class, an i32 at `second`, lies below that. The loss is the logarithm of the one
+ * plus the other.
  */
 export function eachLoss(rows: Rows, task: i32, thread: i32): void {
   const columns = rows.columns;

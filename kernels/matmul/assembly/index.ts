@@ -12,7 +12,10 @@ export function scratchBytesF64(m: i32, n: i32, k: i32, threads: i32): usize {
   return scratchBytes<f64>(m, n, k, threads);
 }
 
-/** c = alpha op(a) op(b) + beta c; see `Product` for the strides, `scratchBytes` for what is at `at`. */
+/**
+ * c = alpha op(a) op(b) + beta c; see `Product` for the strides, `scratchBytes` for what is at
+ * `at`.
+ */
 export function multiplyF32(
   at: usize,
   threads: i32,

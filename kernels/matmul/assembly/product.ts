@@ -1,8 +1,8 @@
 /**
- * c = alpha op(a) op(b) + beta c, by packed panels and register tiles (Goto and van de Geijn, 2008).
- * For a block of steps, op(b) is packed into panels as wide as a tile, op(a) a block of rows at a time
- * into panels as high as a tile; the innermost loop reads both in order. The block of a stays in the
- * second-level cache, the panel of b in the first.
+ * c = alpha op(a) op(b) + beta c, by packed panels and register tiles (Goto and van de Geijn,
+ * 2008). For a block of steps, op(b) is packed into panels as wide as a tile, op(a) a block of rows
+ * at a time into panels as high as a tile; the innermost loop reads both in order. The block of a
+ * stays in the second-level cache, the panel of b in the first.
  */
 import { shareOut } from '../../assembly/share';
 import { ROWS } from '../build/tiles';
@@ -64,7 +64,9 @@ function threadBytes<T extends number>(blockRows: i32, depth: i32): usize {
   return (bytesOf<T>(ROWS * columnsOf<T>() + blockRows * depth) + 63) & ~63;
 }
 
-/** Bytes of memory that a product needs besides its operands; the description is in the first 128. */
+/**
+ * Bytes of memory that a product needs besides its operands; the description is in the first 128.
+ */
 export function scratchBytes<T extends number>(m: i32, n: i32, k: i32, threads: i32): usize {
   const depth = min(k, DEPTH);
   const each = threadBytes<T>(rowsOfBlock(m, threads), depth);
@@ -139,7 +141,9 @@ function packColumns<T extends number>(product: Product, panel: i32): void {
   );
 }
 
-/** Multiplies one block of rows with all panels. The first steps scale c by beta, later ones add. */
+/**
+ * Multiplies one block of rows with all panels. The first steps scale c by beta, later ones add.
+ */
 function multiplyRows<T extends number>(product: Product, block: i32, thread: i32): void {
   const columns = columnsOf<T>();
   const depth = product.depth;

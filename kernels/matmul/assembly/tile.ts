@@ -15,7 +15,9 @@ export function bytesOf<T extends number>(count: i32): usize {
   return <usize>count * sizeof<T>();
 }
 
-/** One tile of c = scale c + a panel of a times one of b; `stride` is the bytes between rows of c. */
+/**
+ * One tile of c = scale c + a panel of a times one of b; `stride` is the bytes between rows of c.
+ */
 // @ts-expect-error: decorator
 @inline
 export function tile<T extends number>(

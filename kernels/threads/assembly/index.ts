@@ -1,8 +1,8 @@
 /**
  * Hands out the tasks of one job to the threads that share a memory. A job has a number, the
- * generation; the ticket holds it beside the next task, so that a thread that comes late can neither
- * take a task of a later job nor lose one: its exchange fails. The host waits for tasks, not for
- * threads: one that sleeps holds nobody up.
+ * generation; the ticket holds it beside the next task, so that a thread that comes late can
+ * neither take a task of a later job nor lose one: its exchange fails. The host waits for tasks,
+ * not for threads: one that sleeps holds nobody up.
  */
 
 @unmanaged

@@ -6,7 +6,7 @@ import type { Benchmark } from '../model/benchmark.ts';
 import type { BandwidthCeiling, Ceilings, RooflinePoint } from '../model/ceilings.ts';
 
 /** GFLOPS of the fastest kind of operation; NaN where none was measured. */
-export function peakOf({ operations }: Ceilings): number {
+function peakOf({ operations }: Ceilings): number {
   return operations.length === 0 ? Number.NaN : Math.max(...operations.map(({ gflops }) => gflops));
 }
 

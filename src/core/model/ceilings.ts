@@ -11,6 +11,9 @@ export interface Ceilings {
   readonly bandwidths: readonly BandwidthCeiling[];
 }
 
+/** As they are measured, before it is said of what and when. */
+export type MeasuredCeilings = Pick<Ceilings, 'operations' | 'bandwidths'>;
+
 export interface OperationCeiling {
   readonly name: string;
   readonly gflops: number;

@@ -1,4 +1,6 @@
-/** Benchmarks under the ceilings of their testbed, as a picture that needs no host and no script. */
+/**
+ * Benchmarks under the ceilings of their testbed, as a picture that needs no host and no script.
+ */
 import type { Ceilings, RooflinePoint } from '../model/ceilings.ts';
 import { percentOfRoof, sizeText } from './roofline.ts';
 import { letterOf, type RooflineScale, scaleOf } from './roofline-scale.ts';

@@ -4,6 +4,7 @@ import type { Tree } from '#ports/checkout.ts';
 import type { CompareOutput, ReadOutput, Sandbox } from '#ports/sandbox.ts';
 import { parseListing } from './answers.ts';
 import { Arms } from './arms.ts';
+import { measureCeilings } from './ceilings.ts';
 import { commandRound, listCommandSuite, verifyCommandSuite } from './command-suite.ts';
 import { readConditions } from './conditions.ts';
 import { defaultLimits, type Limits } from './limits.ts';
@@ -42,6 +43,7 @@ export function createSandbox(options: SandboxOptions): Sandbox {
   return {
     isolation,
     testbed: async () => readTestbed(isolation),
+    ceilings: measureCeilings,
     conditions: readConditions,
     prepare: (tree, arm, settings, signal) => prepareTree(preparing, tree, arm, settings, signal),
     run: (tree, command, timeoutMs, signal) => {

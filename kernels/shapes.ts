@@ -1,16 +1,5 @@
-/** Numbers in a workspace's memory, and sentences about shapes that do not fit. */
-import type { Workspace } from './workspace.ts';
-
-export type Numbers = Float32Array | Float64Array | Int32Array;
-
-/** A dense row-major array: the last index moves fastest. `data` is a view, never a copy. */
-export interface Tensor<Data extends Numbers = Float32Array> {
-  readonly workspace: Workspace;
-  readonly shape: readonly number[];
-  readonly data: Data;
-  /** Its address in the workspace's memory. */
-  readonly at: number;
-}
+/** Sentences about shapes that do not fit. */
+import type { Numbers, Tensor, Workspace } from './workspace.ts';
 
 export function shapeText(shape: readonly number[]): string {
   return `[${shape.join(', ')}]`;
