@@ -1,16 +1,26 @@
 /**
- * Compiles src into dist for the package: Node does not strip types under node_modules. The `#…`
- * imports keep their spelling; dist gets a package.json of its own that maps them to JavaScript.
+ * Compiles src and the kernels into dist for the package: Node does not strip types under
+ * node_modules. The `#…` imports keep their spelling; dist gets a package.json of its own that maps
+ * them to JavaScript.
  */
 import { execFileSync } from 'node:child_process';
-import { readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, globSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 const root = join(import.meta.dirname, '..');
 const dist = join(root, 'dist');
 rmSync(dist, { recursive: true, force: true });
 const tsc = join(root, 'node_modules', 'typescript', 'bin', 'tsc');
-execFileSync(process.execPath, [tsc, '-p', 'tsconfig.build.json'], { cwd: root, stdio: 'inherit' });
+for (const command of [
+  [tsc, '-p', 'tsconfig.build.json'],
+  [tsc, '-p', 'tsconfig.kernels.json'],
+  ['kernels/build.ts'],
+]) {
+  execFileSync(process.execPath, command, { cwd: root, stdio: ['ignore', 'ignore', 'inherit'] });
+}
+for (const file of globSync('kernels/*/build/*.wasm', { cwd: root })) {
+  cpSync(join(root, file), join(dist, file));
+}
 
 const manifest = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
 const imports = Object.fromEntries(

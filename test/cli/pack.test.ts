@@ -110,14 +110,37 @@ describe('the package', () => {
         'dist/package.json',
         'dist/edges/sandbox/child.js',
         'dist/suite.d.ts',
+        'dist/kernels/kernels.d.ts',
+        'dist/kernels/matmul/build/simd-128.wasm',
         'LICENSE',
         'package.json',
       ]),
     );
-    const wanted = /^(dist\/.*\.(js|d\.ts)|dist\/package\.json|bin\/isochron\.js|app\.yml)$/;
+    const wanted =
+      /^(dist\/.*\.(js|d\.ts)|dist\/kernels\/.*\.wasm|dist\/package\.json|bin\/isochron\.js|app\.yml)$/;
     const documents = /^(LICENSE|README\.md|CHANGELOG\.md|package\.json)$/;
     const others = paths.filter((path) => !wanted.test(path) && !documents.test(path));
     expect(others).toEqual([]);
+  });
+
+  test('has kernels that work where it is installed, and the ceilings of the machine', async () => {
+    const program = `
+      import { matmul, sum, Workspace } from 'isochron/kernels';
+      const work = await Workspace.create({ threads: 2 });
+      const a = work.float32(300, 300);
+      a.data.fill(1);
+      console.log(sum(matmul(a, a, work.float32(300, 300))));
+    `;
+    const node = join(user.directory, 'node_modules', '.bin', 'node');
+    const args = ['--input-type=module', '--eval', program];
+    const done = await run(node, args, { cwd: user.directory, env });
+    expect(done).toEqual({ code: 0, stdout: '27000000\n', stderr: '' });
+    const drawn = await run('npx', ['isochron', 'roofline', '--ceilings'], {
+      cwd: user.directory,
+      env,
+    });
+    expect(drawn).toMatchObject({ code: 0 });
+    expect(drawn.stdout).toMatch(/^simd-128: [\d.]+ GFLOPS$/m);
   });
 
   test('tells that a kernel which does its work twice is slower', async () => {
