@@ -22,7 +22,7 @@ export async function treeOf(variant: Variant, directory: string): Promise<Tree>
   const place = join(directory, variant);
   await rm(place, { recursive: true, force: true });
   await mkdir(place, { recursive: true });
-  for (const path of [calibration, 'kernels/arena.ts', 'package.json']) {
+  for (const path of [calibration, 'package.json']) {
     await cp(join(root, path), join(place, path), { recursive: true });
   }
   await edits[variant](join(place, calibration));

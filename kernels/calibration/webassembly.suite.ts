@@ -1,6 +1,6 @@
 /** The loop in WebAssembly and float32, slower by the share of `share.ts`. */
 import type { Shape, Suite } from 'isochron/suite';
-import { onWorkspace, type Tensors } from '../placed.ts';
+import { Arena } from './arena.ts';
 import { share } from './share.ts';
 
 interface Exports {
@@ -13,11 +13,23 @@ interface Inputs {
   readonly passes: number;
 }
 
-function roots({ x, out }: Tensors<Inputs>, { passes }: Inputs): Float32Array {
-  const { length } = x.data;
-  const steps = Math.round(length * passes * (1 + share));
-  x.workspace.load<Exports>('calibration').exports.roots(x.at, out.at, length, steps);
-  return out.data;
+interface Placed extends Inputs {
+  readonly exports: Exports;
+}
+
+const arena = new Arena<Exports>(new URL('./build/simd-128.wasm', import.meta.url));
+
+function place({ x, passes }: Inputs): Placed {
+  const { exports, arrays } = arena.place([x.length, x.length]);
+  const [placed, out] = arrays as [Float32Array, Float32Array];
+  placed.set(x);
+  return { exports, x: placed, out, passes };
+}
+
+function roots({ exports, x, out, passes }: Placed): Float32Array {
+  const steps = Math.round(x.length * passes * (1 + share));
+  exports.roots(x.byteOffset, out.byteOffset, x.length, steps);
+  return out;
 }
 
 export default {
@@ -32,9 +44,7 @@ export default {
     out: new Float32Array(length),
     passes,
   }),
-  implementations: {
-    optimized: onWorkspace<Inputs>(({ x }) => ({ x: [x.length], out: [x.length] }), roots),
-  },
+  implementations: { optimized: { prepare: place, run: (own) => roots(own as Placed) } },
   reference: ({ x }) => Float64Array.from(x, (value) => Math.hypot(1, value)),
   tolerance: 1e-6,
   work: ({ length = 1, passes = 1 }: Shape) => ({ flops: 3 * length * passes }),

@@ -50,7 +50,7 @@ export async function calibrationTree(): Promise<Tree> {
   await cp(join(root, 'kernels/calibration'), join(tree.directory, 'kernels/calibration'), {
     recursive: true,
   });
-  for (const file of ['package.json', 'package-lock.json', 'kernels/arena.ts']) {
+  for (const file of ['package.json', 'package-lock.json']) {
     await cp(join(root, file), join(tree.directory, file));
   }
   return tree;
