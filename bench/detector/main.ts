@@ -119,7 +119,7 @@ async function main(): Promise<void> {
     process.stdout.write(help);
     return;
   }
-  if (!existsSync(join(root, 'kernels/calibration/build/optimized.wasm'))) {
+  if (!existsSync(join(root, 'kernels/calibration/build/simd-128.wasm'))) {
     throw new Error('the kernels are not built: run `npm run build:kernels` first.');
   }
   if (values['warm-up']) {

@@ -4,7 +4,6 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Ceilings } from '#core/model/ceilings.ts';
 import { recorded } from '../core/explain-fixtures.ts';
-import { buildKernels } from '../kernels/built-kernels.ts';
 import { Repository, scratchDirectory } from './scratch.ts';
 
 const place = scratchDirectory('roofline', afterAll);
@@ -28,7 +27,6 @@ async function ceilings(...more: string[]): Promise<Ceilings> {
 }
 
 beforeAll(async () => {
-  await buildKernels();
   await repository.init();
   await repository.commit('A kernel', { 'kernels/double/suite.js': suite });
 }, 120_000);

@@ -2,7 +2,6 @@ import { describe, expect, test } from 'vitest';
 import { parseSettings } from '#core/config/settings.ts';
 import { settingsPath } from '#core/model/settings.ts';
 import { createSources } from '#edges/source/sources.ts';
-import { buildKernels } from '../kernels/built-kernels.ts';
 import {
   calibrationTree,
   inCalibration,
@@ -174,7 +173,6 @@ describe.each(isolations)('numbers, with isolation %s', (isolation) => {
 });
 
 test('the suites that the detector is measured with are right', async () => {
-  await buildKernels();
   const tree = await calibrationTree();
   const sandbox = await sandboxOf('none');
   for (const name of ['allocating', 'tiny', 'long', 'memory', 'webassembly']) {

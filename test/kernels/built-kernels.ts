@@ -1,4 +1,7 @@
-/** The kernels of this repository and of the calibration, built where a source is newer. */
+/**
+ * The kernels of this repository and of the calibration, built once before all tests where a source
+ * is newer: two builds at the same time would spoil what each generates.
+ */
 import { execFile } from 'node:child_process';
 import { globSync, statSync } from 'node:fs';
 import { join, relative } from 'node:path';
@@ -28,7 +31,8 @@ function areBuilt(): boolean {
   return built.length >= 3 * folders.length && Math.min(...built) >= Math.max(...sources);
 }
 
-export async function buildKernels(): Promise<void> {
+/** Called by the test runner; see vitest.config.ts. */
+export async function setup(): Promise<void> {
   if (areBuilt()) return;
   await promisify(execFile)(process.execPath, ['kernels/build.ts'], { cwd: root });
 }

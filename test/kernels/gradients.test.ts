@@ -1,10 +1,8 @@
 /** Gradients agree with central differences of the float64 references of the values. */
-import { beforeAll, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { seededRandom } from '#edges/sandbox/random.ts';
 import type { NumericArray, Shape, Suite } from '#suite';
-import { buildKernels, outputOf, suiteOf } from './built-kernels.ts';
-
-beforeAll(buildKernels, 120_000);
+import { outputOf, suiteOf } from './built-kernels.ts';
 
 interface Case {
   readonly value: string;

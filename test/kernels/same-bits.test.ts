@@ -1,13 +1,10 @@
 /** The same input gives the same bits: on any number of threads, at any place in memory. */
-import { beforeAll, describe, expect, onTestFinished, test } from 'vitest';
+import { describe, expect, onTestFinished, test } from 'vitest';
 import { seededRandom } from '#edges/sandbox/random.ts';
 import type { Build } from '../../kernels/builds.ts';
 import * as kernels from '../../kernels/kernels.ts';
-import { buildKernels } from './built-kernels.ts';
 
 type Tensor = kernels.Tensor;
-
-beforeAll(buildKernels, 120_000);
 
 /** float32 normals, the same for each workspace. */
 function drawn(workspace: kernels.Workspace, ...shape: number[]): Tensor {

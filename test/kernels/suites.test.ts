@@ -1,15 +1,13 @@
 /** Every implementation of every suite agrees with its float64 reference. */
-import { beforeAll, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { compareOutput } from '#core/analysis/correctness.ts';
 import { shapeText } from '#core/model/benchmark.ts';
 import { seededRandom } from '#edges/sandbox/random.ts';
 import type { Random, Shape, Suite } from '#suite';
-import { buildKernels, outputOf, suiteFiles, suiteOf } from './built-kernels.ts';
+import { outputOf, suiteFiles, suiteOf } from './built-kernels.ts';
 
 const seed = 20_260_101;
 const drawnShapes = 12;
-
-beforeAll(buildKernels, 120_000);
 
 /** The sentences of all cells whose numbers are wrong, so that a failure says which. */
 async function wrongCells(suite: Suite, shapes: readonly Shape[]): Promise<readonly string[]> {

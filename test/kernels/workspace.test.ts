@@ -1,9 +1,6 @@
 /** The public functions: what fits is computed where it lies, what does not is named. */
-import { beforeAll, describe, expect, onTestFinished, test } from 'vitest';
+import { describe, expect, onTestFinished, test } from 'vitest';
 import * as kernels from '../../kernels/kernels.ts';
-import { buildKernels } from './built-kernels.ts';
-
-beforeAll(buildKernels, 120_000);
 
 async function workspaceOf(options: kernels.WorkspaceOptions = {}): Promise<kernels.Workspace> {
   const workspace = await kernels.Workspace.create(options);
