@@ -93,9 +93,9 @@ export class Elementwise {
     const words = addresses.length;
     const scalarsAt = Math.ceil((4 * words + 8) / 8) * 8;
     const at = workspace.scratch(scalarsAt + 8 * scalars.length);
-    workspace.write(at, [...addresses, chunk, length]);
-    workspace.writeDoubles(at + scalarsAt, scalars);
-    this.#loaded?.run(`${loop}Task`, at, Math.ceil(length / chunk));
+    workspace.words.set([...addresses, chunk, length], at / 4);
+    workspace.reals.set(scalars, (at + scalarsAt) / 8);
+    this.#loaded?.job(`${loop}Task`)(at, Math.ceil(length / chunk));
   }
 }
 

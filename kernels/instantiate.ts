@@ -40,3 +40,16 @@ export function taskOf(exports: object, number: number): Task {
 function abort(): never {
   throw new Error('a WebAssembly kernel aborted');
 }
+
+/** A module and one of its functions in one number, which fits into an i32. */
+export function workOf(module: number, number: number): number {
+  return module * 65_536 + number;
+}
+
+export function moduleOf(work: number): number {
+  return Math.floor(work / 65_536);
+}
+
+export function numberOf(work: number): number {
+  return work % 65_536;
+}

@@ -1,12 +1,12 @@
 /** Runs a kernel that reduces long arrays a chunk at a time; see `assembly/chunks.ts`. */
-import type { Loaded, Tensor, Workspace } from './workspace.ts';
+import type { Job, Tensor, Workspace } from './workspace.ts';
 
 interface Exports {
   readonly CHUNK: { readonly value: number };
 }
 
-/** Address of the description, the threads' lanes, and the results, in bytes from the first. */
-const lanesAt = 64;
+/** Bytes of the description, and of each thread's lanes behind it; results come last. */
+const descriptionBytes = 64;
 const laneBytes = 128;
 
 export class Reduction {
@@ -14,32 +14,55 @@ export class Reduction {
   /** float64 results of a chunk. */
   readonly #width: number;
   #workspace: Workspace | null = null;
-  #loaded: Loaded<Exports> | null = null;
+  #job: Job = () => {};
+  #chunk = 1;
 
   constructor(name: string, width: number) {
     this.#name = name;
     this.#width = width;
   }
 
-  /** The results of all chunks of a (and b, of the same length), one after the other. */
-  run(a: Tensor, b: Tensor = a): Float64Array {
+  /**
+   * Reduces all chunks of a (and b, of the same length). Their results lie one after the other in
+   * `workspace.reals` from the returned index on.
+   */
+  run(a: Tensor, b: Tensor = a): number {
     const { workspace } = a;
-    const { exports, run } = this.#load(workspace);
+    if (workspace !== this.#workspace) this.#load(workspace);
     const { length } = a.data;
-    const { threads } = workspace.pool;
-    const chunks = Math.ceil(length / exports.CHUNK.value);
-    const resultsAt = lanesAt + laneBytes * threads;
+    const chunks = Math.ceil(length / this.#chunk);
+    const resultsAt = descriptionBytes + laneBytes * workspace.pool.threads;
     const at = workspace.scratch(resultsAt + 8 * this.#width * chunks);
-    workspace.write(at, [a.at, b.at, length, at + resultsAt, at + lanesAt]);
-    run('reduce', at, chunks);
-    return workspace.doubles(at + resultsAt, this.#width * chunks);
+    const { words } = workspace;
+    const first = at / 4;
+    words[first] = a.at;
+    words[first + 1] = b.at;
+    words[first + 2] = length;
+    words[first + 3] = at + resultsAt;
+    words[first + 4] = at + descriptionBytes;
+    this.#job(at, chunks);
+    return (at + resultsAt) / 8;
   }
 
-  #load(workspace: Workspace): Loaded<Exports> {
-    if (this.#loaded === null || this.#workspace !== workspace) {
-      this.#loaded = workspace.load(this.#name);
-      this.#workspace = workspace;
-    }
-    return this.#loaded;
+  /** The sum of the results of all chunks, in their order. */
+  total(a: Tensor, b: Tensor = a): number {
+    const first = this.run(a, b);
+    const { reals } = a.workspace;
+    const end = first + Math.ceil(a.data.length / this.#chunk);
+    let total = 0;
+    for (let index = first; index < end; index += 1) total += reals[index] as number;
+    return total;
+  }
+
+  /** Elements of a chunk. */
+  get chunk(): number {
+    return this.#chunk;
+  }
+
+  #load(workspace: Workspace): void {
+    const { exports, job } = workspace.load<Exports>(this.#name);
+    this.#workspace = workspace;
+    this.#job = job('reduce');
+    this.#chunk = exports.CHUNK.value;
   }
 }

@@ -1,6 +1,6 @@
 /** Runs a kernel that treats each row of a matrix by itself; see `assembly/rows.ts`. */
 import { checkShape, shapeText } from './shapes.ts';
-import type { Loaded, Tensor, Workspace } from './workspace.ts';
+import type { Job, Tensor, Workspace } from './workspace.ts';
 
 /** float32 values that one task takes at least: fewer are done sooner than handed out. */
 const taskElements = 16_384;
@@ -18,7 +18,7 @@ export interface RowOperands {
 export class RowKernel {
   readonly #name: string;
   #workspace: Workspace | null = null;
-  #loaded: Loaded<object> | null = null;
+  readonly #jobs = new Map<string, Job>();
 
   constructor(name: string) {
     this.#name = name;
@@ -40,17 +40,20 @@ export class RowKernel {
     const taskRows = Math.max(1, Math.ceil(taskElements / columns));
     const { first = 0, second = 0, number = 0 } = operands;
     const at = workspace.scratch(lanesAt + laneBytes * workspace.pool.threads);
-    workspace.write(at, [x.at, to.at, first, second, rows, columns, taskRows, at + lanesAt]);
-    workspace.writeDoubles(at + 32, [number]);
-    this.#load(workspace).run(task, at, Math.ceil(rows / taskRows));
+    const { words } = workspace;
+    words.set([x.at, to.at, first, second, rows, columns, taskRows, at + lanesAt], at / 4);
+    workspace.reals[at / 8 + 4] = number;
+    this.#jobOf(workspace, task)(at, Math.ceil(rows / taskRows));
     return to;
   }
 
-  #load(workspace: Workspace): Loaded<object> {
-    if (this.#loaded === null || this.#workspace !== workspace) {
-      this.#loaded = workspace.load(this.#name);
-      this.#workspace = workspace;
-    }
-    return this.#loaded;
+  #jobOf(workspace: Workspace, task: string): Job {
+    if (this.#workspace !== workspace) this.#jobs.clear();
+    this.#workspace = workspace;
+    const known = this.#jobs.get(task);
+    if (known !== undefined) return known;
+    const job = workspace.load(this.#name).job(task);
+    this.#jobs.set(task, job);
+    return job;
   }
 }

@@ -3,7 +3,7 @@
  * What is computed by one kernel is read by the next one where it lies.
  */
 import { type Build, buildOf, loadModule } from './builds.ts';
-import { instantiate, numberOfExport, numberOfWork } from './instantiate.ts';
+import { instantiate, numberOfExport, numberOfWork, taskOf, workOf } from './instantiate.ts';
 import { Pool } from './threads/pool.ts';
 
 const pageBytes = 65_536;
@@ -38,9 +38,12 @@ export interface WorkspaceOptions {
 /** A kernel's module in a workspace. */
 export interface Loaded<Exports> {
   readonly exports: Exports;
-  /** Does tasks with all threads, by an exported function on what lies at `argument`. */
-  run(task: string, argument: number, tasks: number): void;
+  /** What does an exported task with all threads; ask once, it is found by name. */
+  job(name: string): Job;
 }
+
+/** Does so many tasks on what lies at `argument`; returns when all are done. */
+export type Job = (argument: number, tasks: number) => void;
 
 interface ArrayType<Data> {
   readonly BYTES_PER_ELEMENT: number;
@@ -52,7 +55,8 @@ export class Workspace {
   readonly build: Build;
   readonly #memory: WebAssembly.Memory;
   readonly #loaded = new Map<string, Loaded<object>>();
-  #words = new Int32Array(new SharedArrayBuffer(0));
+  #words: Int32Array;
+  #reals: Float64Array;
   #used = firstByte;
   #scratch = { at: 0, bytes: 0 };
   readonly #rooms = new Map<string, { readonly at: number; readonly bytes: number }>();
@@ -60,6 +64,8 @@ export class Workspace {
   private constructor(build: Build, memory: WebAssembly.Memory, threads: number) {
     this.build = build;
     this.#memory = memory;
+    this.#words = new Int32Array(memory.buffer);
+    this.#reals = new Float64Array(memory.buffer);
     this.pool = new Pool(memory, threads, this.allocate(alignment));
   }
 
@@ -117,6 +123,8 @@ export class Workspace {
         throw new RangeError(`Workspace: ${bytes} bytes more do not fit into its 4 GiB`);
       }
       this.#memory.grow(pages);
+      this.#words = new Int32Array(this.#memory.buffer);
+      this.#reals = new Float64Array(this.#memory.buffer);
     }
     this.#used = end;
     return at;
@@ -150,21 +158,14 @@ export class Workspace {
     return Object.fromEntries(places) as Record<Name, number>;
   }
 
-  /** Writes whole numbers, 4 bytes each, for a kernel to read. */
-  write(at: number, numbers: readonly number[]): void {
-    if (this.#words.buffer !== this.#memory.buffer)
-      this.#words = new Int32Array(this.#memory.buffer);
-    this.#words.set(numbers, at / 4);
+  /** The whole memory as whole numbers: where the kernels' descriptions are written. */
+  get words(): Int32Array {
+    return this.#words;
   }
 
-  /** The same for float64 numbers. */
-  writeDoubles(at: number, numbers: readonly number[]): void {
-    this.doubles(at, numbers.length).set(numbers);
-  }
-
-  /** A view of float64 numbers that a kernel has written. */
-  doubles(at: number, count: number): Float64Array {
-    return new Float64Array(this.#memory.buffer, at, count);
+  /** The whole memory as float64 numbers. */
+  get reals(): Float64Array {
+    return this.#reals;
   }
 
   /** A kernel's functions on this memory. */
@@ -173,15 +174,18 @@ export class Workspace {
     if (known !== undefined) return known as Loaded<Exports>;
     const module = loadModule(kernel, this.build);
     const { pool } = this;
-    const exports = instantiate<Exports>(module, this.#memory, (work, argument, tasks) =>
-      pool.run(number, numberOfWork(work), argument, tasks),
-    );
-    const number = pool.add(module, exports);
-    const loaded: Loaded<Exports> = {
-      exports,
-      run: (task, argument, tasks) =>
-        pool.run(number, numberOfExport(exports, task), argument, tasks),
+    const exports = instantiate<Exports>(module, this.#memory, (work, argument, tasks) => {
+      const task = taskOf(exports, numberOfWork(work));
+      pool.run(workOf(number, numberOfWork(work)), task, argument, tasks);
+    });
+    const number = pool.add(module);
+    const job = (name: string): Job => {
+      const place = numberOfExport(exports, name);
+      const work = workOf(number, place);
+      const task = taskOf(exports, place);
+      return (argument, tasks) => pool.run(work, task, argument, tasks);
     };
+    const loaded: Loaded<Exports> = { exports, job };
     this.#loaded.set(kernel, loaded);
     return loaded;
   }

@@ -21,7 +21,7 @@ function gradientPlanesOf(sizes: Sizes): Planes {
 
 export function backward(workspace: Workspace, sizes: Sizes, operands: BackwardOperands): void {
   const { batch, groups, channels, filters, tapRows, tapColumns, stride, dilation } = sizes;
-  const { exports, run } = load(workspace);
+  const { exports, job } = load(workspace);
   const rows = exports.ROWS.value;
   const planes = gradientPlanesOf(sizes);
   const taps = tapRows * tapColumns;
@@ -48,7 +48,7 @@ export function backward(workspace: Workspace, sizes: Sizes, operands: BackwardO
         operands.gradient + part * gradientBytes,
         at.planes,
       );
-      run('fillPlanes', at.description, filters);
+      job('fillPlanes')(at.description, filters);
       for (let phase = 0; phase < stride * stride; phase += 1) {
         const [phaseY, phaseX] = [Math.floor(phase / stride), phase % stride];
         const steps = exports.backwardSteps(

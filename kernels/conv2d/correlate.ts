@@ -9,6 +9,7 @@ import {
   planesOf,
   type Sizes,
   writePlanes,
+  writeWords,
 } from './planes.ts';
 
 interface ForwardOperands {
@@ -20,7 +21,7 @@ interface ForwardOperands {
 
 export function forward(workspace: Workspace, sizes: Sizes, operands: ForwardOperands): void {
   const { batch, groups, channels, filters, tapRows, tapColumns, dilation } = sizes;
-  const { exports, run } = load(workspace);
+  const { exports, job } = load(workspace);
   const rows = exports.ROWS.value;
   const planes = planesOf(sizes);
   const steps = channels * tapRows * tapColumns;
@@ -51,7 +52,7 @@ export function forward(workspace: Workspace, sizes: Sizes, operands: ForwardOpe
     const image = operands.input + 4 * part * channels * sizes.height * sizes.width;
     if (!isPlain(planes)) {
       writePlanes(workspace, at.description, planes, image, at.planes);
-      run('fillPlanes', at.description, channels);
+      job('fillPlanes')(at.description, channels);
     }
     correlate(workspace, at.work, {
       planes: isPlain(planes) ? image : at.planes,
@@ -93,15 +94,15 @@ interface Correlation {
 }
 
 export function correlate(workspace: Workspace, at: number, work: Correlation): void {
-  const { exports, run } = load(workspace);
+  const { exports, job } = load(workspace);
   const { threads } = workspace.pool;
   const positions = (work.outRows - 1) * work.planeColumns + work.outColumns;
   const tiles = Math.ceil(positions / (4 * exports.VECTORS.value));
   const taskTiles = Math.max(1, Math.min(blocks.taskTiles, Math.ceil(tiles / threads)));
-  workspace.write(at, [
+  writeWords(workspace, at, [
     ...[work.planes, work.offsets, work.weights, work.steps, blocks.steps, work.rows, work.bias],
     ...[work.planeColumns, work.outRows, work.outColumns],
     ...[work.out, work.outBytes, work.lineBytes, work.columnBytes, taskTiles, work.corners],
   ]);
-  run('correlate', at, Math.ceil(tiles / taskTiles));
+  job('correlate')(at, Math.ceil(tiles / taskTiles));
 }

@@ -17,6 +17,11 @@ export interface Exports {
   biasGradient(...numbers: number[]): void;
 }
 
+/** Writes a description, field by field. */
+export function writeWords(workspace: Workspace, at: number, words: readonly number[]): void {
+  workspace.words.set(words, at / 4);
+}
+
 export function load(workspace: Workspace): Loaded<Exports> {
   return workspace.load('conv2d');
 }
@@ -75,5 +80,5 @@ export function writePlanes(
   at: number,
 ) {
   const { height, width, top, left, stride, rows, columns } = planes;
-  workspace.write(to, [height, width, top, left, stride, rows, columns, image, at]);
+  writeWords(workspace, to, [height, width, top, left, stride, rows, columns, image, at]);
 }

@@ -13,10 +13,11 @@ export function crossEntropy(logits: Tensor, classes: Tensor<Int32Array>): numbe
   const rows = classes.data.length;
   const at = workspace.room('cross-entropy', 16 * rows);
   kernel.run(logits, logits, { first: at, second: classes.at }, 'eachLoss');
-  const parts = workspace.doubles(at, 2 * rows);
+  const { reals } = workspace;
+  const first = at / 8;
   let total = 0;
   for (let row = 0; row < rows; row += 1) {
-    total += Math.log(parts[2 * row] as number) + (parts[2 * row + 1] as number);
+    total += Math.log(reals[first + 2 * row] as number) + (reals[first + 2 * row + 1] as number);
   }
   return total / rows;
 }

@@ -11,8 +11,7 @@ const gradients = new Elementwise(name);
 export function meanSquaredError(prediction: Tensor, target: Tensor): number {
   checkWorkspace('meanSquaredError', { prediction, target });
   checkShape('meanSquaredError', 'target', target, prediction.shape);
-  const sum = kernel.run(prediction, target).reduce((total, chunk) => total + chunk, 0);
-  return sum / prediction.data.length;
+  return kernel.total(prediction, target) / prediction.data.length;
 }
 
 /** to = the gradient of the mean squared error by the prediction. Returns `to`. */

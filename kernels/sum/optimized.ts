@@ -5,5 +5,5 @@ const kernel = new Reduction('sum', 1);
 
 /** The sum of all elements; 0 of none. */
 export function sum(x: Tensor): number {
-  return kernel.run(x).reduce((total, chunk) => total + chunk, 0);
+  return kernel.total(x);
 }

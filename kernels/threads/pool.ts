@@ -4,7 +4,7 @@
  */
 import { readFileSync } from 'node:fs';
 import { Worker } from 'node:worker_threads';
-import { instantiate, type Task, taskOf } from '../instantiate.ts';
+import { instantiate, type Task } from '../instantiate.ts';
 
 export interface ThreadStart {
   readonly memory: WebAssembly.Memory;
@@ -29,19 +29,6 @@ const looks = 1_000_000;
 /** Of no task being finished, after which a thread must have died. */
 const patienceMs = 30_000;
 
-/** A module and one of its functions in one number, which fits into an i32. */
-function workOf(module: number, number: number): number {
-  return module * 65_536 + number;
-}
-
-export function moduleOf(work: number): number {
-  return Math.floor(work / 65_536);
-}
-
-export function numberOf(work: number): number {
-  return work % 65_536;
-}
-
 const ticketsModule = new WebAssembly.Module(
   readFileSync(new URL('./build/simd-128.wasm', import.meta.url)),
 );
@@ -50,8 +37,7 @@ export class Pool {
   readonly #tickets: Tickets;
   readonly #control: number;
   readonly #workers: readonly Worker[];
-  readonly #modules: object[] = [];
-  readonly #tasks = new Map<number, Task>();
+  #modules = 0;
 
   /** `threads` counts the caller. `control` is the address of `controlBytes` zeros. */
   constructor(memory: WebAssembly.Memory, threads: number, control: number) {
@@ -72,16 +58,18 @@ export class Pool {
     return this.#workers.length + 1;
   }
 
-  /** Makes a module known to all threads; returns its number. `own` is the caller's instance. */
-  add(module: WebAssembly.Module, own: object): number {
+  /** Makes a module known to all threads; returns its number. */
+  add(module: WebAssembly.Module): number {
     for (const worker of this.#workers) worker.postMessage(module);
-    return this.#modules.push(own) - 1;
+    this.#modules += 1;
+    return this.#modules - 1;
   }
 
-  /** Does `tasks` tasks with all threads, by a function of a module; returns when all are done. */
-  run(module: number, number: number, argument: number, tasks: number): void {
-    const work = workOf(module, number);
-    const task = this.#taskOf(work);
+  /**
+   * Does `tasks` tasks with all threads: the caller by `task`, the others by the function that has
+   * the number `work` in their instances. Returns when all are done.
+   */
+  run(work: number, task: Task, argument: number, tasks: number): void {
     if (tasks <= 1 || this.#workers.length === 0) {
       for (let index = 0; index < tasks; index += 1) task(argument, index, 0);
       return;
@@ -96,14 +84,6 @@ export class Pool {
       tickets.finish(control);
     }
     if (tickets.isDone(control, looks) === 0) this.#waitLonger();
-  }
-
-  #taskOf(work: number): Task {
-    const known = this.#tasks.get(work);
-    if (known !== undefined) return known;
-    const task = taskOf(this.#modules[moduleOf(work)] as object, numberOf(work));
-    this.#tasks.set(work, task);
-    return task;
   }
 
   /** Ends the threads; the pool is not to be used any more. */

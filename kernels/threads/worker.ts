@@ -2,8 +2,8 @@
  * One thread of a pool: waits for jobs and takes tasks of them, for as long as the process lives.
  */
 import { parentPort, receiveMessageOnPort, workerData } from 'node:worker_threads';
-import { instantiate, type Task, taskOf } from '../instantiate.ts';
-import { moduleOf, numberOf, type ThreadStart, type Tickets } from './pool.ts';
+import { instantiate, moduleOf, numberOf, type Task, taskOf } from '../instantiate.ts';
+import type { ThreadStart, Tickets } from './pool.ts';
 
 /** Looks for the next job before going to sleep: about 50 microseconds. */
 const looks = 50_000;
