@@ -4,6 +4,8 @@ import { join } from 'node:path';
 
 const root = join(import.meta.dirname, '..');
 const kernels = ['add', 'conv2d', 'matmul', 'normalize'] as const;
+/** What they are made of. */
+const shared = ['assembly', 'threads'] as const;
 
 /** Measured: one shape a kernel, `optimized` only, so that the demo takes minutes. */
 const configuration = `# The demo measures one shape a kernel.
@@ -14,8 +16,8 @@ sources:
 ignore:
   - '*/naive/**'
   - 'add/optimized/length=100000'
-  - 'matmul/{tiled,unrolled,register-blocked}/**'
   - 'matmul/optimized/n=512'
+  - 'matmul/two-threads/**'
 `;
 
 /** Exactly one text of a file is replaced; a demo that replaces nothing would show nothing. */
@@ -46,11 +48,11 @@ export interface Expected {
   readonly note: boolean;
 }
 
-const gemm = 'kernels/matmul/assembly/gemm.ts';
+const product = 'kernels/matmul/assembly/product.ts';
 const normalizeSums = {
   file: 'kernels/normalize/assembly/index.ts',
-  quick: 'const mean = sumOf(x, columns, 0, false) / <f32>columns;',
-  slow: 'const mean = (sumOf(x, columns, 0, false) + sumOf(x, columns, 0, false)) / (2 * <f32>columns);',
+  quick: 'const mean = <f32>(sumOf(from, columns, lanes) / columns);',
+  slow: 'const mean = <f32>((sumOf(from, columns, lanes) + sumOf(from, columns, lanes)) / (2 * columns));',
 };
 
 /** Before the story begins, `normalize` adds each row up twice: there is something to improve. */
@@ -66,10 +68,12 @@ export const scenes: readonly Scene[] = [
     // One tile in ten is computed twice.
     edits: [
       {
-        file: gemm,
-        from: '          block(panelA, panelB, depth, corner, <usize>n << 2, from > 0);',
-        to: `          block(panelA, panelB, depth, corner, <usize>n << 2, from > 0);
-          if ((i / MR + j / NR) % 10 == 0) block(panelA, panelB, depth, tile, <usize>NR << 2, false);`,
+        file: product,
+        from: '        tile<T>(panelA, panelB, depth, c, stride, scale);',
+        to: `        tile<T>(panelA, panelB, depth, c, stride, scale);
+        if ((row / ROWS + j / columns) % 10 == 0) {
+          tile<T>(panelA, panelB, depth, corner, bytesOf<T>(columns), <T>0);
+        }`,
       },
     ],
     expected: {
@@ -101,9 +105,9 @@ export const scenes: readonly Scene[] = [
     body: 'Closes #1',
     edits: [
       {
-        file: 'kernels/add/assembly/index.ts',
-        from: '  while (sum < wide) {',
-        to: '  // Sixteen floats a step.\n  while (sum < wide) {',
+        file: 'kernels/add/generated.ts',
+        from: 'export const loops',
+        to: '// In both types.\nexport const loops',
       },
     ],
     expected: {
@@ -116,14 +120,14 @@ export const scenes: readonly Scene[] = [
   },
   {
     branch: 'faster-conv2d',
-    title: 'Drop a test from the inner loop of conv2d',
+    title: 'Drop a test from the padding of conv2d',
     body: 'Closes #1',
-    // The left edge reads the neighbouring row instead of zeros: fast, and wrong.
+    // The upper edge reads the row before the image instead of zeros: fast, and wrong.
     edits: [
       {
-        file: 'kernels/conv2d/assembly/index.ts',
-        from: 'x < 0 || x >= width ? 0 : load<f32>',
-        to: 'x >= width ? 0 : load<f32>',
+        file: 'kernels/conv2d/assembly/planes.ts',
+        from: 'if (y < 0 || y >= planes.height)',
+        to: 'if (y >= planes.height)',
       },
     ],
     expected: {
@@ -140,9 +144,9 @@ export const scenes: readonly Scene[] = [
     body: 'Nobody asked for it.',
     edits: [
       {
-        file: 'kernels/add/assembly/index.ts',
-        from: 'sum += 64;\n  }',
-        to: 'sum += 64; // the next sixteen\n  }',
+        file: 'kernels/add/optimized.ts',
+        from: 'const kernel =',
+        to: '// The only one.\nconst kernel =',
       },
     ],
     expected: {
@@ -165,10 +169,13 @@ export const scenes: readonly Scene[] = [
 /** Writes the repository of the story's beginning into an empty directory. */
 export async function writeRepository(directory: string): Promise<void> {
   await cp(join(root, 'demo', 'repository'), directory, { recursive: true });
-  const files = ['README.md', 'arena.ts', 'build.ts', 'webassembly.d.ts'];
-  for (const file of files) await cp(join(root, 'kernels', file), join(directory, 'kernels', file));
+  for (const entry of await readdir(join(root, 'kernels'), { withFileTypes: true })) {
+    // The package's entry names kernels that are not here.
+    if (!entry.isFile() || entry.name === 'kernels.ts') continue;
+    await cp(join(root, 'kernels', entry.name), join(directory, 'kernels', entry.name));
+  }
   await cp(join(root, 'kernels', 'README.md'), join(directory, 'README.md'));
-  for (const name of kernels) {
+  for (const name of [...shared, ...kernels]) {
     const from = join(root, 'kernels', name);
     for (const entry of await readdir(from)) {
       if (entry === 'build') continue;

@@ -45,6 +45,12 @@ function roundUp(value: i32, step: i32): i32 {
   return ((value + step - 1) / step) * step;
 }
 
+/** Steps that are packed at a time: blocks of equal depth, none deeper than the cache allows. */
+function depthOfBlock(k: i32): i32 {
+  const turns = (k + DEPTH - 1) / DEPTH;
+  return min(k, roundUp((k + turns - 1) / turns, 4));
+}
+
 /** Blocks of equal height that all threads can share, none higher than the cache allows. */
 function rowsOfBlock(m: i32, threads: i32): i32 {
   const turns = (m + BLOCK_ROWS * threads - 1) / (BLOCK_ROWS * threads);
@@ -68,7 +74,7 @@ function threadBytes<T extends number>(blockRows: i32, depth: i32): usize {
  * Bytes of memory that a product needs besides its operands; the description is in the first 128.
  */
 export function scratchBytes<T extends number>(m: i32, n: i32, k: i32, threads: i32): usize {
-  const depth = min(k, DEPTH);
+  const depth = depthOfBlock(k);
   const each = threadBytes<T>(rowsOfBlock(m, threads), depth);
   return 128 + panelsBytes<T>(n, depth) + <usize>threads * each;
 }
@@ -105,7 +111,7 @@ function share(threads: i32, work: i32, at: usize, count: i32): void {
 /** The product of k >= 1 steps, block by block. `product` lies where its scratch does. */
 export function multiply<T extends number>(product: Product, k: i32, threads: i32): void {
   const at = changetype<usize>(product);
-  const most = min(k, DEPTH);
+  const most = depthOfBlock(k);
   const blockRows = rowsOfBlock(product.m, threads);
   product.blockRows = blockRows;
   product.panels = at + 128;
@@ -116,9 +122,9 @@ export function multiply<T extends number>(product: Product, k: i32, threads: i3
     product.width = min(BLOCK_COLUMNS, product.n - column);
     const panels = (product.width + columnsOf<T>() - 1) / columnsOf<T>();
     const blocks = (product.m + blockRows - 1) / blockRows;
-    for (let step = 0; step < k; step += DEPTH) {
+    for (let step = 0; step < k; step += most) {
       product.step = step;
-      product.depth = min(DEPTH, k - step);
+      product.depth = min(most, k - step);
       share(threads, sizeof<T>() == 4 ? PACK_F32 : PACK_F64, at, panels);
       share(threads, sizeof<T>() == 4 ? MULTIPLY_F32 : MULTIPLY_F64, at, blocks);
     }
