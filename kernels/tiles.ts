@@ -86,16 +86,21 @@ class Writer {
         ? this.#rows.map((i) => `let a${i} = a + load<u32>(lines, ${4 * i});`)
         : []),
       // The first step is peeled off: it needs no zeros, and V8 hoists addresses out of the loop.
-      ...this.#step(0, true),
-      ...this.#advance(1),
+      ...this.#steps(1, true),
       'let left = depth - 1;',
-      `for (; left >= ${unroll}; left -= ${unroll}) {`,
-      ...upTo(unroll).flatMap((k) => this.#step(k, false)),
-      ...this.#advance(unroll),
-      '}',
+      // So that nothing is left over of a depth that the unrolled steps divide.
       ...(unroll > 1
-        ? ['for (; left > 0; left--) {', ...this.#step(0, false), ...this.#advance(1), '}']
+        ? [
+            `if (left >= ${unroll - 1}) {`,
+            ...this.#steps(unroll - 1, false),
+            `left -= ${unroll - 1};`,
+            '}',
+          ]
         : []),
+      `for (; left >= ${unroll}; left -= ${unroll}) {`,
+      ...this.#steps(unroll, false),
+      '}',
+      ...(unroll > 1 ? ['for (; left > 0; left--) {', ...this.#steps(1, false), '}'] : []),
       'const adds = scale != 0;',
       `const scales = v128.splat<${type}>(scale);`,
       ...this.#rows.flatMap((i) => this.#storeRow(i)),
@@ -107,7 +112,21 @@ ${body.map((line) => `  ${line}\n`).join('')}}
 `;
   }
 
-  /** One step, `k` steps behind where the pointers are. */
+  /**
+   * So many steps, after which the pointers are moved on. The one of a panel of a is moved at each
+   * step: V8 adds the offset of a splat in an instruction of its own, and hoists those of one step.
+   */
+  #steps(count: number, isFirst: boolean): readonly string[] {
+    const { type, a } = this.#tile;
+    const { rows } = this.#size;
+    const moved = a === 'panel' ? [`a += ${rows * valueBytes[type]};`] : [];
+    return [
+      ...upTo(count).flatMap((k) => [...this.#step(k, isFirst), ...moved]),
+      ...this.#advance(count),
+    ];
+  }
+
+  /** One step, `k` steps behind where the pointers of b and of lines are. */
   #step(k: number, isFirst: boolean): readonly string[] {
     const { type, b } = this.#tile;
     const sum = (i: number, j: number) =>
@@ -125,9 +144,7 @@ ${body.map((line) => `  ${line}\n`).join('')}}
   }
 
   #valueOfA(k: number, i: number): string {
-    return this.#tile.a === 'panel'
-      ? `a, ${(k * this.#size.rows + i) * this.#bytes}`
-      : `a${i}, ${k * this.#bytes}`;
+    return this.#tile.a === 'panel' ? `a, ${i * this.#bytes}` : `a${i}, ${k * this.#bytes}`;
   }
 
   #rowOfB(k: number, j: number): string {
@@ -136,14 +153,12 @@ ${body.map((line) => `  ${line}\n`).join('')}}
       : `at, ${j * vectorBytes}`;
   }
 
-  /** Moves the pointers on by some steps. */
+  /** Moves the pointers of b and of lines on. */
   #advance(steps: number): readonly string[] {
     const { a, b } = this.#tile;
-    const { rows, vectors } = this.#size;
+    const { vectors } = this.#size;
     return [
-      ...(a === 'panel'
-        ? [`a += ${steps * rows * this.#bytes};`]
-        : this.#rows.map((i) => `a${i} += ${steps * this.#bytes};`)),
+      ...(a === 'panel' ? [] : this.#rows.map((i) => `a${i} += ${steps * this.#bytes};`)),
       b === 'panel' ? `b += ${steps * vectors * vectorBytes};` : `offsets += ${steps * 4};`,
     ];
   }
