@@ -6,7 +6,7 @@ import type { Contestant, Entrant, Problem } from './contestant.ts';
 import { errorOf, inTurns, median, speedOver, type Timing } from './measure.ts';
 import { asked, Native, openBlas } from './native.ts';
 import { naive, optimizedOn } from './own.ts';
-import { type Peak, peaks } from './peaks.ts';
+import { nativeFlops, type Peak, peaks } from './peaks.ts';
 import { peerEntrants } from './peers.ts';
 import { problems } from './problems.ts';
 import { type Result, tables } from './report.ts';
@@ -77,25 +77,59 @@ function referenceOf({ suite, shape, inputs }: Problem): Output | null {
   });
 }
 
-async function resultsOf(problem: Problem, entrants: readonly Entrant[], peak: Entrant) {
-  const contestants = await entered([peak, ...entrants], problem);
+/** What the processor does in the turns of a problem: the roof that the problem has. */
+interface Roof {
+  readonly contestant: Contestant;
+  /** Operations or bytes of a call. */
+  readonly amount: number;
+  readonly of: 'flops' | 'bytes';
+}
+
+/** More operations a byte than this are bound by operations, on any machine of today. */
+const ridge = 16;
+
+async function roofOf({ suite, shape }: Problem, from: Native | null): Promise<Roof | null> {
+  const { flops = 0, bytes = 0 } = suite.work?.(shape) ?? {};
+  if (bytes === 0 || flops / bytes > ridge) {
+    const contestant = await asked(from, 'native avx2', 1, 'peak avx2 1');
+    return contestant === null ? null : { contestant, amount: nativeFlops.avx2, of: 'flops' };
+  }
+  // A stream of as many bytes, its loop four vectors a turn.
+  const length = 32 * Math.ceil(bytes / 12 / 32);
+  const contestant = await asked(from, 'native add', 1, `stream add ${length}`);
+  return contestant === null ? null : { contestant, amount: 12 * length, of: 'bytes' };
+}
+
+async function resultsOf(problem: Problem, entrants: readonly Entrant[]): Promise<Result[]> {
+  const roof = await roofOf(problem, native);
+  const own = await entered(entrants, problem);
+  const contestants = roof === null ? own : [roof.contestant, ...own];
   const timings = await inTurns(contestants, turns);
-  const [first, ...others] = timings;
-  const isPeak = first?.contestant.implementation === 'native avx2';
+  const others = roof === null ? timings : timings.slice(1);
   const ours = timings.find(({ contestant }) => contestant.implementation === 'ours');
   const reference = referenceOf(problem);
   const results: Result[] = [];
-  for (const timing of isPeak ? others : timings) {
-    results.push(await resultOf(problem, timing, isPeak ? first : null, ours ?? null, reference));
+  const share = (timing: Timing) =>
+    roof === null ? null : shareOf(problem, timing, timings[0], roof);
+  for (const timing of others) {
+    results.push(await resultOf(problem, timing, share(timing), ours ?? null, reference));
   }
   for (const contestant of contestants) await contestant.close();
   return results;
 }
 
+/** Per cent of the roof, turn by turn; operations are those of as many threads. */
+function shareOf({ suite, shape }: Problem, timing: Timing, best: Timing | undefined, roof: Roof) {
+  const amount = suite.work?.(shape)[roof.of] ?? 0;
+  const threads = roof.of === 'flops' ? timing.contestant.threads : 1;
+  if (best === undefined || amount === 0) return null;
+  return (100 * speedOver(timing, best) * amount) / roof.amount / threads;
+}
+
 async function resultOf(
   { suite, shape }: Problem,
   timing: Timing,
-  peak: Timing | null,
+  percentOfPeak: number | null,
   ours: Timing | null,
   reference: Output | null,
 ): Promise<Result> {
@@ -104,8 +138,6 @@ async function resultOf(
   const ns = median(timing.samplesNs);
   const best = Math.min(...timing.samplesNs);
   const output = reference === null ? null : await timing.contestant.output();
-  // One call of the peak is 655,360 operations.
-  const share = peak === null ? null : speedOver(timing, peak) * (flops / 655_360 / threads);
   return {
     kernel: suite.kernel,
     shape,
@@ -115,7 +147,7 @@ async function resultOf(
     gflops: flops === 0 ? null : flops / ns,
     bestGflops: flops === 0 ? null : flops / best,
     gbps: bytes === 0 ? null : bytes / ns,
-    percentOfPeak: share === null || flops === 0 ? null : 100 * share,
+    percentOfPeak,
     oursIsFaster: ours === null || ours === timing ? null : speedOver(ours, timing),
     maxRelativeError: reference === null ? null : errorOf(output, reference),
   };
@@ -135,11 +167,10 @@ const entrants: readonly Entrant[] = [
   openBlas(native, 2),
   ...peers,
 ];
-const peak: Entrant = () => asked(native, 'native avx2', 1, 'peak avx2 1');
 const results: Result[] = [];
 for await (const problem of problems(flags.quick, flags.only)) {
   say(textOf(problem));
-  results.push(...(await resultsOf(problem, entrants, peak)));
+  results.push(...(await resultsOf(problem, entrants)));
 }
 await native?.close();
 const all = { date: new Date().toISOString(), turns, peaks: found, results };

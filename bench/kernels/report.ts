@@ -12,7 +12,10 @@ export interface Result {
   readonly gflops: number | null;
   readonly bestGflops: number | null;
   readonly gbps: number | null;
-  /** Of as many threads' native AVX2 multiply-adds, in the same turns: the median. */
+  /**
+   * Of the roof, in the same turns, the median: as many threads' native AVX2 multiply-adds, or one
+   * thread's native addition of as many bytes where there are few operations a byte.
+   */
   readonly percentOfPeak: number | null;
   /** How many times as fast ours is on one thread, in the same turns: the median. */
   readonly oursIsFaster: number | null;
