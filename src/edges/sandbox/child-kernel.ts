@@ -28,7 +28,8 @@ interface Slot {
 }
 
 const maxSlots = 256;
-const maxSlotBytes = 32 * 2 ** 20;
+/** All of them are renewed before each sample, which must not take much longer than the sample. */
+const maxSlotBytes = 8 * 2 ** 20;
 /** A page: caches look at no more of an address to find their line. */
 const mostPadding = 4096;
 /** Inputs of up to this size are moved: there are two of them until the old ones are collected … */
