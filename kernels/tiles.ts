@@ -10,12 +10,18 @@ export interface Tile {
   readonly name: string;
   readonly type: 'f32' | 'f64';
   /**
-   * `panel`: the values of one step lie side by side, and steps follow each other. `lines`: each
-   * row of the tile has a line of values of its own, at the next of a table of byte offsets.
+   * Where the values of a are. `panel`: those of one step side by side, step after step. `rows`: a
+   * line of its own for each row of the tile, `aStride` bytes apart. `lines`: the same, each line at
+   * the next of a table of byte offsets.
    */
-  readonly a: 'panel' | 'lines';
-  /** `panel`, or `offsets`: the row of each step lies at the next of a table of byte offsets. */
-  readonly b: 'panel' | 'offsets';
+  readonly a: 'panel' | 'rows' | 'lines';
+  /**
+   * Where the rows of b are. `panel`: one after the other. `rows`: `bStride` bytes apart. `offsets`:
+   * each at the next of a table of byte offsets.
+   */
+  readonly b: 'panel' | 'rows' | 'offsets';
+  /** Half as wide as others; default no. */
+  readonly isNarrow?: boolean;
 }
 
 interface Size {
@@ -55,36 +61,113 @@ function upTo(count: number): readonly number[] {
   return Array.from({ length: count }, (_, index) => index);
 }
 
+/** How one operand is read. */
+interface Reading {
+  readonly parameters: readonly string[];
+  /** Before the first step. */
+  readonly start: readonly string[];
+  /** Before the values of a step are read. */
+  readonly before: (k: number) => readonly string[];
+  /** Address and offset of a value of a, or of a vector of b, `k` steps behind the pointers. */
+  readonly at: (k: number, index: number) => string;
+  /** After each step, and after `count` of them. */
+  readonly afterStep: readonly string[];
+  readonly after: (count: number) => readonly string[];
+}
+
+const nothing = {
+  start: [],
+  before: () => [],
+  afterStep: [],
+  after: () => [],
+} as const;
+
+/**
+ * The pointer of a panel is moved at each step: V8 adds the offset of a splat in an instruction of
+ * its own, and hoists those of one step out of the loop.
+ */
+function readingOfA({ a, type }: Tile, { rows }: Size): Reading {
+  const bytes = valueBytes[type];
+  const all = upTo(rows);
+  switch (a) {
+    case 'panel':
+      return {
+        ...nothing,
+        parameters: ['a: usize'],
+        at: (_, i) => `a, ${i * bytes}`,
+        afterStep: [`a += ${rows * bytes};`],
+      };
+    case 'rows':
+    case 'lines': {
+      const isTable = a === 'lines';
+      const place = (i: number) => (isTable ? `load<u32>(lines, ${4 * i})` : `${i} * aStride`);
+      return {
+        ...nothing,
+        parameters: ['a: usize', isTable ? 'lines: usize' : 'aStride: usize'],
+        start: all.map((i) => `let a${i} = a + ${place(i)};`),
+        at: (k, i) => `a${i}, ${k * bytes}`,
+        after: (count) => all.map((i) => `a${i} += ${count * bytes};`),
+      };
+    }
+  }
+}
+
+function readingOfB({ b }: Tile, { vectors }: Size): Reading {
+  switch (b) {
+    case 'panel':
+      return {
+        ...nothing,
+        parameters: ['b: usize'],
+        at: (k, j) => `b, ${(k * vectors + j) * vectorBytes}`,
+        after: (count) => [`b += ${count * vectors * vectorBytes};`],
+      };
+    case 'rows':
+      return {
+        ...nothing,
+        parameters: ['b: usize', 'bStride: usize'],
+        at: (_, j) => `b, ${j * vectorBytes}`,
+        afterStep: ['b += bStride;'],
+      };
+    case 'offsets':
+      return {
+        ...nothing,
+        parameters: ['b: usize', 'offsets: usize'],
+        start: ['let at: usize;'],
+        before: (k) => [`at = b + load<u32>(offsets, ${4 * k});`],
+        at: (_, j) => `at, ${j * vectorBytes}`,
+        after: (count) => [`offsets += ${4 * count};`],
+      };
+  }
+}
+
 class Writer {
   readonly #tile: Tile;
   readonly #size: Size;
   readonly #rows: readonly number[];
   readonly #vectors: readonly number[];
-  readonly #bytes: number;
+  readonly #a: Reading;
+  readonly #b: Reading;
 
-  constructor(tile: Tile, size: Size) {
+  constructor(tile: Tile, usual: Size) {
+    const size = tile.isNarrow === true ? { ...usual, vectors: usual.vectors / 2 } : usual;
     this.#tile = tile;
     this.#size = size;
     this.#rows = upTo(size.rows);
     this.#vectors = upTo(size.vectors);
-    this.#bytes = valueBytes[tile.type];
+    this.#a = readingOfA(tile, size);
+    this.#b = readingOfB(tile, size);
   }
 
   source(): string {
-    const { name, type, a, b } = this.#tile;
+    const { name, type } = this.#tile;
     const { unroll } = this.#size;
-    const parameters = [
-      ...(a === 'lines' ? ['a: usize', 'lines: usize'] : ['a: usize']),
-      ...(b === 'offsets' ? ['b: usize', 'offsets: usize'] : ['b: usize']),
-      ...['depth: i32', 'c: usize', 'stride: usize', `scale: ${type}`],
-    ];
+    const operands = [...this.#a.parameters, ...this.#b.parameters];
+    const parameters = [...operands, 'depth: i32', 'c: usize', 'stride: usize', `scale: ${type}`];
     const body = [
       'let x: v128;',
-      ...(b === 'offsets' ? ['let at: usize;'] : []),
       ...this.#vectors.map((j) => `let b${j}: v128;`),
-      ...(a === 'lines'
-        ? this.#rows.map((i) => `let a${i} = a + load<u32>(lines, ${4 * i});`)
-        : []),
+      ...this.#a.start,
+      ...this.#b.start,
       // The first step is peeled off: it needs no zeros, and V8 hoists addresses out of the loop.
       ...this.#steps(1, true),
       'let left = depth - 1;',
@@ -106,60 +189,36 @@ class Writer {
       ...this.#rows.flatMap((i) => this.#storeRow(i)),
     ];
     return `
-/** c = scale c + a tile of sums over depth >= 1 steps; stride in bytes. */
+/** c = scale c + a tile of sums over depth >= 1 steps; strides in bytes. */
 export function ${name}(${parameters.join(', ')}): void {
 ${body.map((line) => `  ${line}\n`).join('')}}
 `;
   }
 
-  /**
-   * So many steps, after which the pointers are moved on. The one of a panel of a is moved at each
-   * step: V8 adds the offset of a splat in an instruction of its own, and hoists those of one step.
-   */
+  /** So many steps, after which the pointers are moved on. */
   #steps(count: number, isFirst: boolean): readonly string[] {
-    const { type, a } = this.#tile;
-    const { rows } = this.#size;
-    const moved = a === 'panel' ? [`a += ${rows * valueBytes[type]};`] : [];
+    const after = [...this.#a.afterStep, ...this.#b.afterStep];
     return [
-      ...upTo(count).flatMap((k) => [...this.#step(k, isFirst), ...moved]),
-      ...this.#advance(count),
+      ...upTo(count).flatMap((k) => [...this.#step(k, isFirst), ...after]),
+      ...this.#a.after(count),
+      ...this.#b.after(count),
     ];
   }
 
-  /** One step, `k` steps behind where the pointers of b and of lines are. */
+  /** One step, `k` steps behind where the pointers are. */
   #step(k: number, isFirst: boolean): readonly string[] {
-    const { type, b } = this.#tile;
+    const { type } = this.#tile;
     const sum = (i: number, j: number) =>
       isFirst
         ? `let c${i}_${j} = v128.mul<${type}>(x, b${j});`
         : `c${i}_${j} = madd<${type}>(x, b${j}, c${i}_${j});`;
     return [
-      ...(b === 'offsets' ? [`at = b + load<u32>(offsets, ${k * 4});`] : []),
-      ...this.#vectors.map((j) => `b${j} = v128.load(${this.#rowOfB(k, j)});`),
+      ...this.#b.before(k),
+      ...this.#vectors.map((j) => `b${j} = v128.load(${this.#b.at(k, j)});`),
       ...this.#rows.flatMap((i) => [
-        `x = v128.load_splat<${type}>(${this.#valueOfA(k, i)});`,
+        `x = v128.load_splat<${type}>(${this.#a.at(k, i)});`,
         ...this.#vectors.map((j) => sum(i, j)),
       ]),
-    ];
-  }
-
-  #valueOfA(k: number, i: number): string {
-    return this.#tile.a === 'panel' ? `a, ${i * this.#bytes}` : `a${i}, ${k * this.#bytes}`;
-  }
-
-  #rowOfB(k: number, j: number): string {
-    return this.#tile.b === 'panel'
-      ? `b, ${(k * this.#size.vectors + j) * vectorBytes}`
-      : `at, ${j * vectorBytes}`;
-  }
-
-  /** Moves the pointers of b and of lines on. */
-  #advance(steps: number): readonly string[] {
-    const { a, b } = this.#tile;
-    const { vectors } = this.#size;
-    return [
-      ...(a === 'panel' ? [] : this.#rows.map((i) => `a${i} += ${steps * this.#bytes};`)),
-      b === 'panel' ? `b += ${steps * vectors * vectorBytes};` : `offsets += ${steps * 4};`,
     ];
   }
 

@@ -1,10 +1,12 @@
 /** c = alpha op(a) op(b) + beta c on tensors of a workspace, by its threads. */
 import { checkShape, shapeText } from '../shapes.ts';
-import type { Tensor } from '../workspace.ts';
+import type { Tensor, Workspace } from '../workspace.ts';
 
 interface Exports {
   scratchBytesF32(m: number, n: number, k: number, threads: number): number;
   scratchBytesF64(m: number, n: number, k: number, threads: number): number;
+  isSmall(m: number, n: number, k: number): number;
+  small(a: number, b: number, c: number, m: number, n: number, k: number): void;
   multiplyF32: Multiply;
   multiplyF64: Multiply;
 }
@@ -42,6 +44,16 @@ type Matrix = Tensor<Float32Array> | Tensor<Float64Array>;
 
 const plain: MatmulOptions = {};
 
+let last: { readonly workspace: Workspace; readonly exports: Exports } | null = null;
+
+/** Of the workspace of the last call, mostly. */
+function exportsOf(workspace: Workspace): Exports {
+  if (last?.workspace !== workspace) {
+    last = { workspace, exports: workspace.load<Exports>('matmul').exports };
+  }
+  return last.exports;
+}
+
 /**
  * c = alpha op(a) op(b) + beta c for op(a) (m x k), op(b) (k x n) and c (m x n), all float32 or all
  * float64. Returns c. Throws a RangeError that names the operand whose shape does not fit.
@@ -69,9 +81,14 @@ export function matmul<T extends Matrix>(a: T, b: T, c: T, options: MatmulOption
   }
   if (m === 0 || n === 0) return c;
   if (k === 0 || alpha === 0) return scaled(c, beta);
-  const { exports } = workspace.load<Exports>('matmul');
-  const { threads } = workspace.pool;
+  const exports = exportsOf(workspace);
   const isSingle = c.data.BYTES_PER_ELEMENT === 4;
+  const isPlain = !transposeA && !transposeB && alpha === 1 && beta === 0;
+  if (isPlain && isSingle && exports.isSmall(m, n, k) !== 0) {
+    exports.small(a.at, b.at, c.at, m, n, k);
+    return c;
+  }
+  const { threads } = workspace.pool;
   const bytes = isSingle
     ? exports.scratchBytesF32(m, n, k, threads)
     : exports.scratchBytesF64(m, n, k, threads);

@@ -1,10 +1,16 @@
 /** The block sizes of the matrix product: what `tune` may search. */
 
-/** Steps that are packed at a time: a panel of b of so many steps stays in the first cache. */
-export const DEPTH: i32 = 384;
+/** Steps at a time: few rows of a of so many steps stay in the first cache. */
+export const DEPTH: i32 = 256;
 
-/** Rows of a that one thread packs at a time: they stay in the second-level cache. */
+/** Columns of b at a time: so many of DEPTH steps stay in the second-level cache. */
+export const BLOCK_COLUMNS: i32 = 512;
+
+/** Rows of c that one task computes at most. */
 export const BLOCK_ROWS: i32 = 192;
 
-/** Columns of b that are packed at a time: they stay in the last-level cache. */
-export const BLOCK_COLUMNS: i32 = 4096;
+/** Panels of b that one task packs side by side. */
+export const PACKED_PANELS: i32 = 4;
+
+/** Elements of b up to which it is not packed at all: it stays in the second-level cache. */
+export const SMALL: i32 = 65536;

@@ -2,6 +2,7 @@ import { multiply, Product, scratchBytes } from './product';
 
 export { f32Tile, ROWS, VECTORS } from '../build/tiles';
 export { perform } from './product';
+export { isSmall, small } from './small';
 export { registerBlocked, tiled, unrolled } from './steps';
 
 export function scratchBytesF32(m: i32, n: i32, k: i32, threads: i32): usize {

@@ -16,10 +16,6 @@ export function packColumnPanel<T extends number>(
   to: usize,
 ): void {
   const columns = columnsOf<T>();
-  if (inside == columns && columnStride == 1) {
-    copyRows<T>(from, rowStride, depth, to);
-    return;
-  }
   if (sizeof<T>() == 4 && inside == columns && rowStride == 1) {
     const blocks = depth & ~3;
     for (let column = 0; column < columns; column += 4) {
@@ -82,21 +78,37 @@ function gather<T extends number>(
   }
 }
 
-/** Whole rows of a panel of b, which lie side by side. */
-function copyRows<T extends number>(from: usize, rowStride: i32, depth: i32, to: usize): void {
+/**
+ * Whole rows of `count` panels of b, which lie side by side: the more of a row is read at once, the
+ * more of it the processor has fetched ahead.
+ */
+export function copyPanels<T extends number>(
+  from: usize,
+  rowStride: i32,
+  depth: i32,
+  count: i32,
+  to: usize,
+): void {
   const width = bytesOf<T>(columnsOf<T>());
+  const panel = width * <usize>depth;
   const stride = bytesOf<T>(rowStride);
   for (let step = 0; step < depth; step++) {
-    const first = v128.load(from);
-    const second = v128.load(from, 16);
-    if (width == 64) {
-      const third = v128.load(from, 32);
-      const fourth = v128.load(from, 48);
-      v128.store(to, third, 32);
-      v128.store(to, fourth, 48);
+    let at = from;
+    let place = to;
+    for (let index = 0; index < count; index++) {
+      const first = v128.load(at);
+      const second = v128.load(at, 16);
+      if (width == 64) {
+        const third = v128.load(at, 32);
+        const fourth = v128.load(at, 48);
+        v128.store(place, fourth, 48);
+        v128.store(place, third, 32);
+      }
+      v128.store(place, second, 16);
+      v128.store(place, first);
+      at += width;
+      place += panel;
     }
-    v128.store(to, first);
-    v128.store(to, second, 16);
     from += stride;
     to += width;
   }

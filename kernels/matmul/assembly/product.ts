@@ -1,14 +1,15 @@
 /**
- * c = alpha op(a) op(b) + beta c, by packed panels and register tiles (Goto and van de Geijn,
- * 2008). For a block of steps, op(b) is packed into panels as wide as a tile, op(a) a block of rows
- * at a time into panels as high as a tile; the innermost loop reads both in order. The block of a
- * stays in the second-level cache, the panel of b in the first.
+ * c = alpha op(a) op(b) + beta c, by register tiles over packed panels of b. A block of b, some
+ * steps of some columns, stays in the second-level cache; for each few rows of a, whose values of
+ * these steps stay in the first, its panels are gone through, and c is written from left to right.
+ * The other way round, panels of b in the first cache and a block of a in the second (Goto and van
+ * de Geijn, 2008), every tile waits for rows of c that nobody has fetched.
  */
 import { shareOut } from '../../assembly/share';
 import { ROWS } from '../build/tiles';
-import { BLOCK_COLUMNS, BLOCK_ROWS, DEPTH } from './blocks';
-import { packColumnPanel, packRowPanel } from './pack';
-import { bytesOf, columnsOf, tile } from './tile';
+import { BLOCK_COLUMNS, BLOCK_ROWS, DEPTH, PACKED_PANELS } from './blocks';
+import { copyPanels, packColumnPanel, packRowPanel } from './pack';
+import { bytesOf, columnsOf, rowsTile, tile } from './tile';
 
 /** What to multiply: addresses in bytes, strides in elements. */
 @unmanaged
@@ -120,7 +121,8 @@ export function multiply<T extends number>(product: Product, k: i32, threads: i3
   for (let column = 0; column < product.n; column += BLOCK_COLUMNS) {
     product.column = column;
     product.width = min(BLOCK_COLUMNS, product.n - column);
-    const panels = (product.width + columnsOf<T>() - 1) / columnsOf<T>();
+    const packed = PACKED_PANELS * columnsOf<T>();
+    const panels = (product.width + packed - 1) / packed;
     const blocks = (product.m + blockRows - 1) / blockRows;
     for (let step = 0; step < k; step += most) {
       product.step = step;
@@ -131,24 +133,35 @@ export function multiply<T extends number>(product: Product, k: i32, threads: i3
   }
 }
 
-/** Packs one panel of op(b): all steps at work of as many columns as a tile has. */
-function packColumns<T extends number>(product: Product, panel: i32): void {
+/** Packs some panels of op(b), side by side: all steps at work of their columns. */
+function packColumns<T extends number>(product: Product, task: i32): void {
   const columns = columnsOf<T>();
-  const skipped = panel * columns;
-  const first = product.column + skipped;
-  const from = product.step * product.bRow + first * product.bColumn;
-  packColumnPanel<T>(
-    product.b + bytesOf<T>(from),
-    product.bRow,
-    product.bColumn,
-    product.depth,
-    min(columns, product.width - skipped),
-    product.panels + bytesOf<T>(skipped * product.depth),
-  );
+  const depth = product.depth;
+  const end = min(product.width, (task + 1) * PACKED_PANELS * columns);
+  let column = task * PACKED_PANELS * columns;
+  const row = product.b + bytesOf<T>(product.step * product.bRow);
+  const whole = (end - column) / columns;
+  if (product.bColumn == 1 && whole > 0) {
+    const from = row + bytesOf<T>(product.column + column);
+    copyPanels<T>(from, product.bRow, depth, whole, product.panels + bytesOf<T>(column * depth));
+    column += whole * columns;
+  }
+  for (; column < end; column += columns) {
+    packColumnPanel<T>(
+      row + bytesOf<T>((product.column + column) * product.bColumn),
+      product.bRow,
+      product.bColumn,
+      depth,
+      min(columns, end - column),
+      product.panels + bytesOf<T>(column * depth),
+    );
+  }
 }
 
 /**
  * Multiplies one block of rows with all panels. The first steps scale c by beta, later ones add.
+ * Rows of a are read where they lie, unless they lie in columns, are to be scaled, or are fewer
+ * than a tile has.
  */
 function multiplyRows<T extends number>(product: Product, block: i32, thread: i32): void {
   const columns = columnsOf<T>();
@@ -157,34 +170,48 @@ function multiplyRows<T extends number>(product: Product, block: i32, thread: i3
   const packed = corner + bytesOf<T>(ROWS * columns);
   const first = block * product.blockRows;
   const end = min(first + product.blockRows, product.m);
+  const isRead = product.aColumn == 1 && product.alpha == 1;
+  const firstPacked = isRead ? end - ((end - first) % ROWS) : first;
+  packRows<T>(product, firstPacked, end, packed);
   const scale = <T>(product.step == 0 ? product.beta : 1);
   const stride = bytesOf<T>(product.n);
+  const aStride = bytesOf<T>(product.aRow);
+  const a = product.a + bytesOf<T>(first * product.aRow + product.step);
   for (let row = first; row < end; row += ROWS) {
+    const isWhole = row + ROWS <= end;
+    const from =
+      row < firstPacked
+        ? a + <usize>(row - first) * aStride
+        : packed + bytesOf<T>((row - firstPacked) * depth);
+    let c = product.c + bytesOf<T>(row * product.n + product.column);
+    let panel = product.panels;
+    for (let j = 0; j < product.width; j += columns) {
+      const inside = min(columns, product.width - j);
+      const isInside = isWhole && inside == columns;
+      const to = isInside ? c : corner;
+      const toStride = isInside ? stride : bytesOf<T>(columns);
+      const by = isInside ? scale : <T>0;
+      if (row < firstPacked) rowsTile<T>(from, aStride, panel, depth, to, toStride, by);
+      else tile<T>(from, panel, depth, to, toStride, by);
+      if (!isInside) addCorner<T>(corner, c, min(ROWS, end - row), inside, stride, scale);
+      panel += bytesOf<T>(columns * depth);
+      c += bytesOf<T>(columns);
+    }
+  }
+}
+
+/** Packs rows of op(a), times alpha: all steps at work, as many rows a panel as a tile has. */
+function packRows<T extends number>(product: Product, from: i32, end: i32, to: usize): void {
+  for (let row = from; row < end; row += ROWS) {
     packRowPanel<T>(
       product.a + bytesOf<T>(row * product.aRow + product.step * product.aColumn),
       product.aRow,
       product.aColumn,
-      depth,
+      product.depth,
       min(ROWS, end - row),
-      packed + bytesOf<T>((row - first) * depth),
+      to + bytesOf<T>((row - from) * product.depth),
       <T>product.alpha,
     );
-  }
-  for (let j = 0; j < product.width; j += columns) {
-    const panelB = product.panels + bytesOf<T>(j * depth);
-    const inside = min(columns, product.width - j);
-    let c = product.c + bytesOf<T>(first * product.n + product.column + j);
-    let panelA = packed;
-    for (let row = first; row < end; row += ROWS) {
-      if (inside == columns && row + ROWS <= end) {
-        tile<T>(panelA, panelB, depth, c, stride, scale);
-      } else {
-        tile<T>(panelA, panelB, depth, corner, bytesOf<T>(columns), <T>0);
-        addCorner<T>(corner, c, min(ROWS, end - row), inside, stride, scale);
-      }
-      panelA += bytesOf<T>(ROWS * depth);
-      c += stride * <usize>ROWS;
-    }
   }
 }
 
