@@ -43,6 +43,8 @@ export interface MatmulOptions {
 type Matrix = Tensor<Float32Array> | Tensor<Float64Array>;
 
 const plain: MatmulOptions = {};
+/** Multiplications below which another thread takes longer to wake than to help. */
+const leastShared = 2 ** 19;
 
 let last: { readonly workspace: Workspace; readonly exports: Exports } | null = null;
 
@@ -84,11 +86,12 @@ export function matmul<T extends Matrix>(a: T, b: T, c: T, options: MatmulOption
   const exports = exportsOf(workspace);
   const isSingle = c.data.BYTES_PER_ELEMENT === 4;
   const isPlain = !transposeA && !transposeB && alpha === 1 && beta === 0;
-  if (isPlain && isSingle && exports.isSmall(m, n, k) !== 0) {
+  const { threads } = workspace.pool;
+  const isAlone = threads === 1 || m * n * k < leastShared;
+  if (isPlain && isSingle && isAlone && exports.isSmall(m, n, k) !== 0) {
     exports.small(a.at, b.at, c.at, m, n, k);
     return c;
   }
-  const { threads } = workspace.pool;
   const bytes = isSingle
     ? exports.scratchBytesF32(m, n, k, threads)
     : exports.scratchBytesF64(m, n, k, threads);

@@ -54,38 +54,60 @@ export function packWeights(
   }
 }
 
-/** All rows of one task's positions. */
+/**
+ * All rows of one task's positions: the weights of a tile's rows stay in the first cache while the
+ * positions are gone through, what these see in the second.
+ */
 export function correlate(work: Correlation, task: i32, thread: i32): void {
   const positions = (work.outRows - 1) * work.planeColumns + work.outColumns;
   const first = task * work.taskTiles * COLUMNS;
   const end = min(positions, first + work.taskTiles * COLUMNS);
   const corner = work.corners + ((<usize>(thread * ROWS * COLUMNS)) << 2);
-  for (let position = first; position < end; position += COLUMNS) {
-    const line = position / work.planeColumns;
-    const column = position % work.planeColumns;
-    const isWhole = work.columnBytes == 4 && column + COLUMNS <= work.outColumns;
-    const out = work.out + <usize>line * work.lineBytes + <usize>column * work.columnBytes;
-    for (let step = 0; step < work.steps; step += work.blockSteps) {
-      const steps = min(work.blockSteps, work.steps - step);
-      for (let row = 0; row < work.rows; row += ROWS) {
-        const panel = work.weights + ((<usize>(row * work.steps + step * ROWS)) << 2);
-        const pixels = work.planes + ((<usize>position) << 2);
-        const offsets = work.offsets + ((<usize>step) << 2);
-        const inside = min(ROWS, work.rows - row);
-        const at = out + <usize>row * work.outBytes;
-        if (isWhole && inside == ROWS) {
-          if (step == 0 && work.bias != 0) fillRows(at, work.outBytes, work.bias, row, inside);
-          const scale: f32 = step > 0 || work.bias != 0 ? 1 : 0;
-          correlateTile(panel, pixels, offsets, steps, at, work.outBytes, scale);
-        } else {
-          const stride = (<usize>COLUMNS) << 2;
-          if (step == 0 && work.bias != 0) fillRows(corner, stride, work.bias, row, inside);
-          const scale: f32 = step == 0 && work.bias != 0 ? 1 : 0;
-          correlateTile(panel, pixels, offsets, steps, corner, stride, scale);
-          scatter(work, corner, line, column, row, inside, step > 0);
-        }
+  for (let step = 0; step < work.steps; step += work.blockSteps) {
+    const steps = min(work.blockSteps, work.steps - step);
+    const offsets = work.offsets + ((<usize>step) << 2);
+    for (let row = 0; row < work.rows; row += ROWS) {
+      const panel = work.weights + ((<usize>(row * work.steps + step * ROWS)) << 2);
+      for (let position = first; position < end; position += COLUMNS) {
+        correlateOne(work, panel, offsets, step, steps, row, position, corner);
       }
     }
+  }
+}
+
+/** One tile: some rows of some positions. */
+// @ts-expect-error: decorator
+@inline
+function correlateOne(
+  work: Correlation,
+  panel: usize,
+  offsets: usize,
+  step: i32,
+  steps: i32,
+  row: i32,
+  position: i32,
+  corner: usize,
+): void {
+  const line = position / work.planeColumns;
+  const column = position % work.planeColumns;
+  const pixels = work.planes + ((<usize>position) << 2);
+  const inside = min(ROWS, work.rows - row);
+  const fits = column + COLUMNS <= work.outColumns && inside == ROWS;
+  const stride = (<usize>COLUMNS) << 2;
+  const isBiased = step == 0 && work.bias != 0;
+  if (fits && work.columnBytes == 4) {
+    const out =
+      work.out +
+      <usize>row * work.outBytes +
+      <usize>line * work.lineBytes +
+      ((<usize>column) << 2);
+    if (isBiased) fillRows(out, work.outBytes, work.bias, row, inside);
+    const scale: f32 = step > 0 || isBiased ? 1 : 0;
+    correlateTile(panel, pixels, offsets, steps, out, work.outBytes, scale);
+  } else {
+    if (isBiased) fillRows(corner, stride, work.bias, row, inside);
+    correlateTile(panel, pixels, offsets, steps, corner, stride, isBiased ? 1 : 0);
+    scatter(work, corner, line, column, row, inside, step > 0);
   }
 }
 
