@@ -3,7 +3,7 @@ import { cp, mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
 const root = join(import.meta.dirname, '..');
-const kernels = ['add', 'conv2d', 'matmul', 'normalize'] as const;
+const kernels = ['add', 'conv2d', 'matmul', 'normalize', 'variance'] as const;
 /** What they are made of. */
 const shared = ['assembly', 'threads'] as const;
 
@@ -18,6 +18,7 @@ ignore:
   - 'add/optimized/length=100000'
   - 'matmul/optimized/n=512'
   - 'matmul/two-threads/**'
+  - 'variance/**'
 `;
 
 /** Exactly one text of a file is replaced; a demo that replaces nothing would show nothing. */
@@ -51,8 +52,8 @@ export interface Expected {
 const product = 'kernels/matmul/assembly/product.ts';
 const normalizeSums = {
   file: 'kernels/normalize/assembly/index.ts',
-  quick: 'const mean = <f32>(sumOf(from, columns, lanes) / columns);',
-  slow: 'const mean = <f32>((sumOf(from, columns, lanes) + sumOf(from, columns, lanes)) / (2 * columns));',
+  quick: 'const mean = <f32>moments(from, columns, lanes);',
+  slow: 'const mean = <f32>((moments(from, columns, lanes) + moments(from, columns, lanes)) / 2);',
 };
 
 /** Before the story begins, `normalize` adds each row up twice: there is something to improve. */

@@ -20,13 +20,24 @@ export interface Loop {
    * well.
    */
   readonly outputs?: Readonly<Record<string, string>>;
-  /** What is summed over all elements, of the names above; the loop returns it as an f64. */
-  readonly sum?: string;
-  /** Or what the largest is taken of; f32. */
-  readonly largest?: string;
+  /**
+   * What becomes of all elements together, by name: how a vector is taken up, of the names above and
+   * its own. The loop returns the first as an f64, and stores the others behind `lanes`.
+   */
+  readonly folds?: Readonly<Record<string, Fold>>;
   /** Imports of the expressions. */
   readonly imports?: readonly string[];
 }
+
+export interface Fold {
+  /** Lanes become one number by adding them up, or by taking the largest. */
+  readonly lanes: 'sum' | 'largest';
+  /** `f32x4.add(total, x)` of a fold called `total`. */
+  readonly value: string;
+}
+
+/** Bytes of the lanes of one fold; results of others than the first are stored behind them. */
+const laneBytes = 128;
 
 const valueBytes = { f32: 4, f64: 8 } as const;
 const vectorBytes = 16;
@@ -51,7 +62,7 @@ class Writer {
   readonly #outputs: readonly (readonly [string, string])[];
   /** Arrays that are read, written, or both. */
   readonly #pointers: readonly string[];
-  readonly #reduced: string | null;
+  readonly #folds: readonly (readonly [string, Fold])[];
 
   constructor(loop: Loop) {
     this.#loop = loop;
@@ -60,33 +71,36 @@ class Writer {
     this.#outputs = Object.entries(loop.outputs ?? {});
     const written = this.#outputs.map(([name]) => name);
     this.#pointers = [...new Set([...loop.inputs, ...written])];
-    this.#reduced = loop.sum ?? loop.largest ?? null;
+    this.#folds = Object.entries(loop.folds ?? {});
   }
 
   source(): string {
-    const { name, type, scalars = [], constants = {}, largest } = this.#loop;
+    const { name, type, scalars = [], constants = {} } = this.#loop;
+    const isFolded = this.#folds.length > 0;
     const parameters = [
       ...this.#pointers.map((pointer) => `${pointer}: usize`),
       'length: i32',
       ...scalars.map((scalar) => `${scalar}Value: ${type}`),
-      ...(this.#reduced === null ? [] : ['lanes: usize']),
+      ...(isFolded ? ['lanes: usize'] : []),
     ];
-    const result = this.#reduced === null ? 'void' : largest === undefined ? 'f64' : type;
     const body = [
       ...scalars.map((scalar) => `const ${scalar} = v128.splat<${type}>(${scalar}Value);`),
       ...Object.entries(constants).map(([constant, value]) => `const ${constant} = ${value};`),
-      ...this.#accumulators(),
+      ...this.#folds.flatMap(([fold, how]) => this.#accumulators(fold, how)),
       'let left = length;',
       ...this.#turns(vectors),
       ...this.#turns(1),
-      ...this.#fold(),
+      ...this.#folds.flatMap(([fold, how]) => this.#foldLanes(fold, how)),
       ...this.#rest(),
-      ...(this.#reduced === null ? [] : ['return folded;']),
+      ...this.#folds
+        .slice(1)
+        .map(([fold], i) => `store<f64>(lanes, ${fold}Folded, ${laneBytes + 8 * i});`),
+      ...this.#folds.slice(0, 1).map(([fold]) => `return ${fold}Folded;`),
     ];
     return `
-export function ${name}(${parameters.join(', ')}): ${result} {
+export function ${name}(${parameters.join(', ')}): ${isFolded ? 'f64' : 'void'} {
 ${body.map((line) => `  ${line}\n`).join('')}}
-${this.#reduced === null ? this.#task() : ''}`;
+${isFolded ? '' : this.#task()}`;
   }
 
   #turns(count: number): readonly string[] {
@@ -100,9 +114,9 @@ ${this.#reduced === null ? this.#task() : ''}`;
           .map((i) => `v128.store(${name}, ${name}New${i}, ${i * vectorBytes});`)
           .toReversed(),
       ),
-      ...(this.#reduced === null
-        ? []
-        : upTo(count).map((i) => `sum${i} = ${this.#at(this.#reduced as string, i)};`)),
+      ...this.#folds.flatMap(([fold, { value }]) =>
+        upTo(count).map((i) => `${fold}${i} = ${this.#at(value, i)};`),
+      ),
       ...this.#pointers.map((pointer) => `${pointer} += ${count * vectorBytes};`),
       '}',
     ];
@@ -123,68 +137,55 @@ ${this.#reduced === null ? this.#task() : ''}`;
 
   /** An expression with the names of vectors numbered. */
   #at(value: string, index: number): string {
-    const names = [...this.#loop.inputs, ...this.#outputs.map(([name]) => `${name}New`), 'sum'];
+    const names = [
+      ...this.#loop.inputs,
+      ...this.#outputs.map(([name]) => `${name}New`),
+      ...this.#folds.map(([name]) => name),
+    ];
     return names.reduce(
       (text, name) => text.replaceAll(new RegExp(`\\b${name}\\b`, 'g'), `${name}${index}`),
       value,
     );
   }
 
-  #accumulators(): readonly string[] {
-    const { type, largest } = this.#loop;
-    if (this.#reduced === null) return [];
-    const start = largest === undefined ? '0' : '-Infinity';
-    return upTo(vectors).map((i) => `let sum${i} = v128.splat<${type}>(${start});`);
+  #accumulators(fold: string, { lanes }: Fold): readonly string[] {
+    const start = startOf(lanes);
+    return upTo(vectors).map((i) => `let ${fold}${i} = v128.splat<${this.#loop.type}>(${start});`);
   }
 
   /** The lanes of all accumulators, in the order of their places, become one number. */
-  #fold(): readonly string[] {
-    const { type, largest } = this.#loop;
-    if (this.#reduced === null) return [];
-    const count = vectors * this.#lanes;
+  #foldLanes(fold: string, { lanes }: Fold): readonly string[] {
+    const { type } = this.#loop;
     return [
       ...upTo(vectors)
-        .map((i) => `v128.store(lanes, sum${i}, ${i * vectorBytes});`)
+        .map((i) => `v128.store(lanes, ${fold}${i}, ${i * vectorBytes});`)
         .toReversed(),
-      largest === undefined ? 'let folded: f64 = 0;' : `let folded: ${type} = -Infinity;`,
-      `for (let lane: usize = 0; lane < ${count}; lane++) {`,
-      `  const value = load<${type}>(lanes + lane * ${this.#bytes});`,
-      largest === undefined ? '  folded += value;' : '  folded = folded < value ? value : folded;',
+      `let ${fold}Folded: f64 = ${startOf(lanes)};`,
+      `for (let lane: usize = 0; lane < ${vectors * this.#lanes}; lane++) {`,
+      `  ${taken(fold, lanes, `load<${type}>(lanes + lane * ${this.#bytes})`)}`,
       '}',
     ];
   }
 
   /** The elements that fill no vector. */
   #rest(): readonly string[] {
-    const { type, largest } = this.#loop;
+    const { type } = this.#loop;
     const bits = this.#bytes * 8;
-    const lanes = upTo(this.#lanes - 1);
-    const taken =
-      this.#reduced === null
-        ? []
-        : [
-            `sum0 = v128.splat<${type}>(${largest === undefined ? '0' : '-Infinity'});`,
-            `sum0 = ${this.#at(this.#reduced, 0)};`,
-            'v128.store(lanes, sum0);',
-            'for (let lane: usize = 0; lane < <usize>left; lane++) {',
-            `  const value = load<${type}>(lanes + lane * ${this.#bytes});`,
-            largest === undefined
-              ? '  folded += value;'
-              : '  folded = folded < value ? value : folded;',
-            '}',
-          ];
-    return [
-      'if (left > 0) {',
-      ...this.#values(1),
-      ...this.#outputs.flatMap(([name]) =>
-        lanes.map(
-          (i) =>
-            `${i > 0 ? `if (left > ${i}) ` : ''}v128.store${bits}_lane(${name}, ${name}New0, ${i}, ${i * this.#bytes});`,
-        ),
-      ),
-      ...taken,
+    const stored = this.#outputs.flatMap(([name]) =>
+      upTo(this.#lanes - 1).map((i) => {
+        const condition = i > 0 ? `if (left > ${i}) ` : '';
+        return `${condition}v128.store${bits}_lane(${name}, ${name}New0, ${i}, ${i * this.#bytes});`;
+      }),
+    );
+    const folded = this.#folds.flatMap(([fold, { lanes, value }]) => [
+      `${fold}0 = v128.splat<${type}>(${startOf(lanes)});`,
+      `${fold}0 = ${this.#at(value, 0)};`,
+      `v128.store(lanes, ${fold}0);`,
+      'for (let lane: usize = 0; lane < <usize>left; lane++) {',
+      `  ${taken(fold, lanes, `load<${type}>(lanes + lane * ${this.#bytes})`)}`,
       '}',
-    ];
+    ]);
+    return ['if (left > 0) {', ...this.#values(1), ...stored, ...folded, '}'];
   }
 
   /**
@@ -208,4 +209,17 @@ export function ${name}Task(work: usize, task: i32, _thread: i32): void {
 }
 `;
   }
+}
+
+/** What leaves every other number as it is. */
+function startOf(lanes: Fold['lanes']): string {
+  return lanes === 'sum' ? '0' : '-Infinity';
+}
+
+/** Takes up one more number. */
+function taken(fold: string, lanes: Fold['lanes'], value: string): string {
+  const folded = `${fold}Folded`;
+  return lanes === 'sum'
+    ? `${folded} += <f64>${value};`
+    : `${folded} = ${folded} < <f64>${value} ? <f64>${value} : ${folded};`;
 }

@@ -7,7 +7,7 @@ interface Exports {
 
 /** Bytes of the description, and of each thread's lanes behind it; results come last. */
 const descriptionBytes = 64;
-const laneBytes = 128;
+const laneBytes = 192;
 
 export class Reduction {
   readonly #name: string;

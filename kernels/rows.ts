@@ -4,9 +4,9 @@ import type { Job, Tensor, Workspace } from './workspace.ts';
 
 /** float32 values that one task takes at least: fewer are done sooner than handed out. */
 const taskElements = 16_384;
-/** The description, and 128 bytes for each thread behind it. */
+/** The description, and 192 bytes for each thread behind it. */
 const lanesAt = 128;
-const laneBytes = 128;
+const laneBytes = 192;
 
 /** Addresses of further operands, 0 for none, and a number of the kernel's own meaning. */
 export interface RowOperands {

@@ -6,13 +6,16 @@
 /** Elements of a chunk: 64 kB stay in the second-level cache for a second pass. */
 export const CHUNK: i32 = 16384;
 
+/** Lanes of one fold, and the results of others behind them. */
+const LANE_BYTES: usize = 192;
+
 /** What to sum, as the host writes it; see `../reduction.ts`. */
 @unmanaged
 export class Chunks {
   a: usize = 0;
   b: usize = 0;
   length: i32 = 0;
-  /** Where each chunk's float64 results go, and 128 bytes for each thread. */
+  /** Where each chunk's float64 results go, and LANE_BYTES for each thread. */
   results: usize = 0;
   lanes: usize = 0;
 }
@@ -32,5 +35,5 @@ export function countOf(chunks: Chunks, task: i32): i32 {
 // @ts-expect-error: decorator
 @inline
 export function lanesOf(chunks: Chunks, thread: i32): usize {
-  return chunks.lanes + ((<usize>thread) << 7);
+  return chunks.lanes + <usize>thread * LANE_BYTES;
 }

@@ -1,5 +1,8 @@
 /** A matrix whose rows are independent of each other, in tasks of some rows. */
 
+/** Lanes of one fold, and the results of others behind them. */
+const LANE_BYTES: usize = 192;
+
 /** What to work on, as the host writes it; see `../rows.ts`. */
 @unmanaged
 export class Rows {
@@ -12,7 +15,7 @@ export class Rows {
   columns: i32 = 0;
   /** Rows of one task. */
   taskRows: i32 = 0;
-  /** 128 bytes for each thread. */
+  /** LANE_BYTES for each thread. */
   lanes: usize = 0;
   /** Of the kernel's own meaning. */
   number: f64 = 0;
@@ -33,5 +36,5 @@ export function endOf(rows: Rows, task: i32): i32 {
 // @ts-expect-error: decorator
 @inline
 export function lanesOf(rows: Rows, thread: i32): usize {
-  return rows.lanes + ((<usize>thread) << 7);
+  return rows.lanes + <usize>thread * LANE_BYTES;
 }

@@ -2,7 +2,12 @@
 import type { Loop } from '../loops.ts';
 
 export const loops: readonly Loop[] = [
-  { name: 'largestOf', type: 'f32', inputs: ['x'], largest: 'f32x4.pmax(sum, x)' },
+  {
+    name: 'largestOf',
+    type: 'f32',
+    inputs: ['x'],
+    folds: { most: { lanes: 'largest', value: 'f32x4.pmax(most, x)' } },
+  },
   {
     name: 'exponentialsOf',
     type: 'f32',
@@ -10,7 +15,7 @@ export const loops: readonly Loop[] = [
     scalars: ['most'],
     constants: { k: 'constants()' },
     outputs: { to: 'exp(f32x4.sub(x, most), k)' },
-    sum: 'f32x4.add(sum, toNew)',
+    folds: { sum: { lanes: 'sum', value: 'f32x4.add(sum, toNew)' } },
     imports: ["import { constants, exp } from '../../assembly/functions';"],
   },
   {
@@ -26,7 +31,7 @@ export const loops: readonly Loop[] = [
     inputs: ['x'],
     scalars: ['most'],
     constants: { k: 'constants()' },
-    sum: 'f32x4.add(sum, exp(f32x4.sub(x, most), k))',
+    folds: { sum: { lanes: 'sum', value: 'f32x4.add(sum, exp(f32x4.sub(x, most), k))' } },
     imports: ["import { constants, exp } from '../../assembly/functions';"],
   },
 ];

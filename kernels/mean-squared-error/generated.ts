@@ -6,7 +6,7 @@ export const loops: readonly Loop[] = [
     name: 'squaresOf',
     type: 'f32',
     inputs: ['a', 'b'],
-    sum: 'madd<f32>(f32x4.sub(a, b), f32x4.sub(a, b), sum)',
+    folds: { sum: { lanes: 'sum', value: 'madd<f32>(f32x4.sub(a, b), f32x4.sub(a, b), sum)' } },
     imports: ["import { madd } from '../../assembly/vector';"],
   },
   {

@@ -2,13 +2,24 @@
 import type { Loop } from '../loops.ts';
 
 export const loops: readonly Loop[] = [
-  { name: 'sumOf', type: 'f32', inputs: ['x'], sum: 'f32x4.add(sum, x)' },
   {
-    name: 'squaresOf',
+    name: 'sumOf',
+    type: 'f32',
+    inputs: ['x'],
+    folds: { sum: { lanes: 'sum', value: 'f32x4.add(sum, x)' } },
+  },
+  {
+    name: 'momentsOf',
     type: 'f32',
     inputs: ['x'],
     scalars: ['center'],
-    sum: 'madd<f32>(f32x4.sub(x, center), f32x4.sub(x, center), sum)',
+    folds: {
+      sum: { lanes: 'sum', value: 'f32x4.add(sum, f32x4.sub(x, center))' },
+      squares: {
+        lanes: 'sum',
+        value: 'madd<f32>(f32x4.sub(x, center), f32x4.sub(x, center), squares)',
+      },
+    },
     imports: ["import { madd } from '../../assembly/vector';"],
   },
 ];

@@ -11,7 +11,7 @@ export function eachLoss(rows: Rows, task: i32, thread: i32): void {
   const lanes = lanesOf(rows, thread);
   for (let row = task * rows.taskRows; row < endOf(rows, task); row++) {
     const from = rows.from + <usize>row * rowBytes(rows);
-    const most = largestOf(from, columns, lanes);
+    const most = <f32>largestOf(from, columns, lanes);
     const chosen = load<i32>(rows.second + ((<usize>row) << 2));
     const value = load<f32>(from + ((<usize>chosen) << 2));
     const at = rows.first + ((<usize>row) << 4);
@@ -28,7 +28,7 @@ export function eachGradient(rows: Rows, task: i32, thread: i32): void {
   for (let row = task * rows.taskRows; row < endOf(rows, task); row++) {
     const skipped = <usize>row * rowBytes(rows);
     const to = rows.to + skipped;
-    const most = largestOf(rows.from + skipped, columns, lanes);
+    const most = <f32>largestOf(rows.from + skipped, columns, lanes);
     const sum = exponentialsOf(rows.from + skipped, to, columns, most, lanes);
     scaled(to, columns, <f32>(share / sum));
     const at = to + ((<usize>load<i32>(rows.second + ((<usize>row) << 2))) << 2);

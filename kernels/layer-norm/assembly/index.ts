@@ -1,5 +1,6 @@
 import { endOf, lanesOf, rowBytes, Rows } from '../../assembly/rows';
-import { normalized, squaresOf, sumOf } from '../build/loops';
+import { moments } from '../../variance/assembly/moments';
+import { normalized } from '../build/loops';
 
 /** Each row to mean 0 and variance 1, times `first` plus `second`, element by element. */
 export function eachRow(rows: Rows, task: i32, thread: i32): void {
@@ -8,8 +9,8 @@ export function eachRow(rows: Rows, task: i32, thread: i32): void {
   for (let row = task * rows.taskRows; row < endOf(rows, task); row++) {
     const skipped = <usize>row * rowBytes(rows);
     const from = rows.from + skipped;
-    const mean = <f32>(sumOf(from, columns, lanes) / columns);
-    const variance = squaresOf(from, columns, mean, lanes) / columns;
+    const mean = <f32>moments(from, columns, lanes);
+    const variance = load<f64>(lanes) / columns;
     const scale = <f32>(1 / Math.sqrt(variance + rows.number));
     normalized(from, rows.first, rows.second, rows.to + skipped, columns, mean, scale);
   }

@@ -8,7 +8,7 @@ export function eachRow(rows: Rows, task: i32, thread: i32): void {
   for (let row = task * rows.taskRows; row < endOf(rows, task); row++) {
     const skipped = <usize>row * rowBytes(rows);
     const to = rows.to + skipped;
-    const most = largestOf(rows.from + skipped, columns, lanes);
+    const most = <f32>largestOf(rows.from + skipped, columns, lanes);
     const sum = exponentialsOf(rows.from + skipped, to, columns, most, lanes);
     scaled(to, columns, <f32>(1 / sum));
   }

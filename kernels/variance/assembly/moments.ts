@@ -1,0 +1,30 @@
+/**
+ * Mean and squared distances from it, in one pass: distances are taken from a guess, the mean of the
+ * first few values. Where the guess was so bad that most of the squares cancels, there is a second
+ * pass from the mean itself.
+ */
+import { momentsOf, sumOf } from '../build/loops';
+
+/** Values that the guess is made of: one turn of a loop. */
+const GUESSED: i32 = 32;
+/** Digits that may cancel: with a sixteenth left, four bits of float32's 24 are gone. */
+const LEAST_LEFT: f64 = 0.0625;
+/** Where a loop stores its second sum. */
+const SECOND: usize = 128;
+
+/** Returns the mean of count >= 1 values, and stores the sum of squared distances at `lanes`. */
+export function moments(x: usize, count: i32, lanes: usize): f64 {
+  const guessed = min(count, GUESSED);
+  const guess = <f32>(sumOf(x, guessed, lanes) / guessed);
+  const distance = momentsOf(x, count, guess, lanes) / count;
+  const squares = load<f64>(lanes, SECOND);
+  const mean = <f64>guess + distance;
+  const left = squares - distance * distance * count;
+  if (left >= LEAST_LEFT * squares) {
+    store<f64>(lanes, left);
+    return mean;
+  }
+  const rest = momentsOf(x, count, <f32>mean, lanes) / count;
+  store<f64>(lanes, load<f64>(lanes, SECOND) - rest * rest * count);
+  return mean;
+}
