@@ -22,10 +22,14 @@ export interface Tile {
   readonly b: 'panel' | 'rows' | 'offsets';
   /** Half as wide as others; default no. */
   readonly isNarrow?: boolean;
+  /** With fewer rows than others, for what is left over at the end; default no. */
+  readonly isShort?: boolean;
 }
 
 interface Size {
   readonly rows: number;
+  /** Rows of a short tile. */
+  readonly shortRows: number;
   /** Vectors of 128 bits side by side; two neighbours become one of 256 where V8 revectorises. */
   readonly vectors: number;
   /** Steps written out one after the other. */
@@ -35,10 +39,10 @@ interface Size {
 /** As many sums as the registers hold beside a row of b and a value of a. */
 const sizes: Readonly<Record<Build, Size>> = {
   // 12 of 16 registers of 256 bits.
-  'relaxed-256': { rows: 6, vectors: 4, unroll: 4 },
+  'relaxed-256': { rows: 6, shortRows: 4, vectors: 4, unroll: 4 },
   // 8 of 16 registers of 128 bits: two more rows spill.
-  'relaxed-128': { rows: 4, vectors: 2, unroll: 1 },
-  'simd-128': { rows: 4, vectors: 2, unroll: 1 },
+  'relaxed-128': { rows: 4, shortRows: 2, vectors: 2, unroll: 1 },
+  'simd-128': { rows: 4, shortRows: 2, vectors: 2, unroll: 1 },
 };
 
 const valueBytes = { f32: 4, f64: 8 } as const;
@@ -51,6 +55,7 @@ export function tilesSource(build: Build, tiles: readonly Tile[]): string {
   return [
     `import { madd } from '../../assembly/vector';`,
     `export const ROWS: i32 = ${size.rows};`,
+    `export const SHORT_ROWS: i32 = ${size.shortRows};`,
     `export const VECTORS: i32 = ${size.vectors};`,
     ...functions,
   ].join('\n');
@@ -149,7 +154,9 @@ class Writer {
   readonly #b: Reading;
 
   constructor(tile: Tile, usual: Size) {
-    const size = tile.isNarrow === true ? { ...usual, vectors: usual.vectors / 2 } : usual;
+    const vectors = tile.isNarrow === true ? usual.vectors / 2 : usual.vectors;
+    const rows = tile.isShort === true ? usual.shortRows : usual.rows;
+    const size = { ...usual, vectors, rows };
     this.#tile = tile;
     this.#size = size;
     this.#rows = upTo(size.rows);

@@ -2,7 +2,7 @@
  * out[row][position] = bias[row] + the sum over steps of weights[row][step] times the pixel that
  * the step sees from that position. A step is a channel and a tap of the filter.
  */
-import { correlateTile, ROWS, VECTORS } from '../build/tiles';
+import { correlateShortTile, correlateTile, ROWS, SHORT_ROWS, VECTORS } from '../build/tiles';
 
 const COLUMNS: i32 = VECTORS * 4;
 
@@ -34,7 +34,16 @@ export class Correlation {
   corners: usize = 0;
 }
 
-/** Packs ROWS rows of weights, each step's side by side. `from[step]` counts elements. */
+/** Rows of the panel of weights that begins with `inside` rows: a short one where that does. */
+// @ts-expect-error: decorator
+@inline
+function panelRows(inside: i32): i32 {
+  return inside <= SHORT_ROWS ? SHORT_ROWS : ROWS;
+}
+
+/**
+ * Packs up to ROWS rows of weights, each step's side by side. `from[step]` counts elements.
+ */
 export function packWeights(
   weights: usize,
   from: usize,
@@ -43,9 +52,10 @@ export function packWeights(
   inside: i32,
   to: usize,
 ): void {
+  const rows = panelRows(inside);
   for (let step = 0; step < steps; step++) {
     let at = weights + ((<usize>load<u32>(from)) << 2);
-    for (let row = 0; row < ROWS; row++) {
+    for (let row = 0; row < rows; row++) {
       store<f32>(to, row < inside ? load<f32>(at) : 0);
       at += (<usize>rowStride) << 2;
       to += 4;
@@ -67,7 +77,8 @@ export function correlate(work: Correlation, task: i32, thread: i32): void {
     const steps = min(work.blockSteps, work.steps - step);
     const offsets = work.offsets + ((<usize>step) << 2);
     for (let row = 0; row < work.rows; row += ROWS) {
-      const panel = work.weights + ((<usize>(row * work.steps + step * ROWS)) << 2);
+      const rows = panelRows(work.rows - row);
+      const panel = work.weights + ((<usize>(row * work.steps + step * rows)) << 2);
       for (let position = first; position < end; position += COLUMNS) {
         correlateOne(work, panel, offsets, step, steps, row, position, corner);
       }
@@ -92,7 +103,9 @@ function correlateOne(
   const column = position % work.planeColumns;
   const pixels = work.planes + ((<usize>position) << 2);
   const inside = min(ROWS, work.rows - row);
-  const fits = column + COLUMNS <= work.outColumns && inside == ROWS;
+  const isShort = inside <= SHORT_ROWS;
+  const isWhole = inside == (isShort ? SHORT_ROWS : ROWS);
+  const fits = column + COLUMNS <= work.outColumns && isWhole;
   const stride = (<usize>COLUMNS) << 2;
   const isBiased = step == 0 && work.bias != 0;
   if (fits && work.columnBytes == 4) {
@@ -103,10 +116,13 @@ function correlateOne(
       ((<usize>column) << 2);
     if (isBiased) fillRows(out, work.outBytes, work.bias, row, inside);
     const scale: f32 = step > 0 || isBiased ? 1 : 0;
-    correlateTile(panel, pixels, offsets, steps, out, work.outBytes, scale);
+    if (isShort) correlateShortTile(panel, pixels, offsets, steps, out, work.outBytes, scale);
+    else correlateTile(panel, pixels, offsets, steps, out, work.outBytes, scale);
   } else {
     if (isBiased) fillRows(corner, stride, work.bias, row, inside);
-    correlateTile(panel, pixels, offsets, steps, corner, stride, isBiased ? 1 : 0);
+    const scale: f32 = isBiased ? 1 : 0;
+    if (isShort) correlateShortTile(panel, pixels, offsets, steps, corner, stride, scale);
+    else correlateTile(panel, pixels, offsets, steps, corner, stride, scale);
     scatter(work, corner, line, column, row, inside, step > 0);
   }
 }
