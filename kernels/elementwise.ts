@@ -2,15 +2,15 @@
  * Runs the loops that `loops.ts` writes: one call for short arrays, chunks by thread for long ones.
  */
 
-import { checkShape } from './shapes.ts';
-import type { Loaded, Tensor, Workspace } from './workspace.ts';
+import { checkSameOrApart, checkShape } from './shapes.ts';
+import type { Loaded, Numbers, Read, Tensor, Workspace } from './workspace.ts';
 
 /** Below this, another thread takes longer to wake than to help. */
 const leastShared = 65_536;
 /** Elements of one task: a multiple of what one turn of a loop takes. */
 const chunk = 16_384;
 
-type AnyTensor = Tensor<Float32Array> | Tensor<Float64Array>;
+type Reals = Float32Array | Float64Array;
 type Run = (...addressesAndNumbers: number[]) => void;
 
 /** One kernel whose result has an element for each element of its operands. */
@@ -24,7 +24,7 @@ export class Elementwise {
   }
 
   /** to = the kernel of x; both have one shape. */
-  one<T extends AnyTensor>(x: T, to: T): T {
+  one<Data extends Reals>(x: Read<NoInfer<Data>>, to: Tensor<Data>): Tensor<Data> {
     const { exports } = this.#load(to.workspace);
     this.#check('x', x, to);
     const loop = loopOf(to);
@@ -38,7 +38,12 @@ export class Elementwise {
   }
 
   /** to = the kernel of a and b; all have one shape. `scalars` are the loop's, in its order. */
-  two<T extends AnyTensor>(a: T, b: T, to: T, scalar = 0): T {
+  two<Data extends Reals>(
+    a: Read<NoInfer<Data>>,
+    b: Read<NoInfer<Data>>,
+    to: Tensor<Data>,
+    scalar = 0,
+  ): Tensor<Data> {
     const { exports } = this.#load(to.workspace);
     this.#check('a', a, to);
     this.#check('b', b, to);
@@ -55,7 +60,7 @@ export class Elementwise {
   /** The loop over arrays at these addresses, which are as long as one of them. */
   run(
     addresses: readonly number[],
-    like: AnyTensor,
+    like: Tensor<Reals>,
     scalars: readonly number[],
     loop: string = loopOf(like),
   ): void {
@@ -76,11 +81,12 @@ export class Elementwise {
     return this.#loaded;
   }
 
-  #check(name: string, operand: AnyTensor, to: AnyTensor): void {
+  #check(name: string, operand: Read<Numbers>, to: Tensor<Reals>): void {
     if (operand.shape !== to.shape) checkShape(this.#name, name, operand, to.shape);
     if (operand.workspace !== to.workspace) {
       throw new RangeError(`${this.#name}: ${name} and the result are of two workspaces`);
     }
+    checkSameOrApart(this.#name, name, operand, to);
   }
 
   #share(
@@ -100,6 +106,6 @@ export class Elementwise {
 }
 
 /** The loop for a tensor's type. */
-function loopOf({ data }: AnyTensor): 'eachF32' | 'eachF64' {
+function loopOf({ data }: Tensor<Reals>): 'eachF32' | 'eachF64' {
   return data.BYTES_PER_ELEMENT === 4 ? 'eachF32' : 'eachF64';
 }

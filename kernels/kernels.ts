@@ -2,7 +2,7 @@
  * `isochron/kernels`: numeric kernels in WebAssembly on one memory. See README.md beside this file.
  */
 
-export { type AdamOptions, type AdamState, adam } from './adam/optimized.ts';
+export { type AdamOptions, type AdamState, adamInPlace } from './adam/optimized.ts';
 export { add } from './add/optimized.ts';
 export type { Build } from './builds.ts';
 export {
@@ -28,7 +28,7 @@ export { mean } from './mean/optimized.ts';
 export { meanSquaredError, meanSquaredErrorGradient } from './mean-squared-error/optimized.ts';
 export { type Layer, Model, type ModelSizes } from './model/optimized.ts';
 export { multiply } from './multiply/optimized.ts';
-export { normalize } from './normalize/optimized.ts';
+export { normalize, normalizeInPlace } from './normalize/optimized.ts';
 export { relu } from './relu/optimized.ts';
 export { scaleAdd } from './scale-add/optimized.ts';
 export { sigmoid } from './sigmoid/optimized.ts';
@@ -36,5 +36,6 @@ export { softmax } from './softmax/optimized.ts';
 export { sum } from './sum/optimized.ts';
 export { tanh } from './tanh/optimized.ts';
 export { variance } from './variance/optimized.ts';
-export type { Tensor } from './workspace.ts';
+export { reshaped, rowsOf } from './views.ts';
+export type { Consumed, Read, Tensor } from './workspace.ts';
 export { Workspace, type WorkspaceOptions } from './workspace.ts';

@@ -1,5 +1,5 @@
 /** Runs a kernel that reduces long arrays a chunk at a time; see `assembly/chunks.ts`. */
-import type { Job, Tensor, Workspace } from './workspace.ts';
+import type { Job, Read, Workspace } from './workspace.ts';
 
 interface Exports {
   readonly CHUNK: { readonly value: number };
@@ -26,7 +26,7 @@ export class Reduction {
    * Reduces all chunks of a (and b, of the same length). Their results lie one after the other in
    * `workspace.reals` from the returned index on.
    */
-  run(a: Tensor, b: Tensor = a): number {
+  run(a: Read, b: Read = a): number {
     const { workspace } = a;
     if (workspace !== this.#workspace) this.#load(workspace);
     const { length } = a.data;
@@ -45,7 +45,7 @@ export class Reduction {
   }
 
   /** The sum of the results of all chunks, in their order. */
-  total(a: Tensor, b: Tensor = a): number {
+  total(a: Read, b: Read = a): number {
     const first = this.run(a, b);
     const { reals } = a.workspace;
     const end = first + Math.ceil(a.data.length / this.#chunk);

@@ -1,6 +1,6 @@
 /** Runs a kernel that treats each row of a matrix by itself; see `assembly/rows.ts`. */
-import { checkShape, shapeText } from './shapes.ts';
-import type { Job, Tensor, Workspace } from './workspace.ts';
+import { checkSameOrApart, checkShape, shapeText } from './shapes.ts';
+import type { Job, Read, Tensor, Workspace } from './workspace.ts';
 
 /** float32 values that one task takes at least: fewer are done sooner than handed out. */
 const taskElements = 16_384;
@@ -24,27 +24,37 @@ export class RowKernel {
     this.#name = name;
   }
 
-  /** to = the kernel of each row (the last dimension) of x. */
-  run(x: Tensor, to: Tensor, operands: RowOperands = {}, task = 'eachRow'): Tensor {
-    const { workspace } = to;
+  /** to = the kernel of each row (the last dimension) of x. `to` may be x. */
+  run(x: Read, to: Tensor, operands: RowOperands = {}, task = 'eachRow'): Tensor {
     if (x.shape !== to.shape) checkShape(this.#name, 'x', x, to.shape);
-    if (x.workspace !== workspace) {
+    if (x.workspace !== to.workspace) {
       throw new RangeError(`${this.#name}: x and the result are of two workspaces`);
     }
+    checkSameOrApart(this.#name, 'x', x, to);
+    this.#start(x, to.at, operands, task);
+    return to;
+  }
+
+  /** Goes through the rows of x; what comes of them is written at the operands. */
+  visit(x: Read, operands: RowOperands, task: string): void {
+    this.#start(x, 0, operands, task);
+  }
+
+  #start(x: Read, to: number, operands: RowOperands, task: string): void {
+    const { workspace } = x;
     const columns = x.shape.at(-1);
     if (columns === undefined) {
       throw new RangeError(`${this.#name}: x has shape ${shapeText(x.shape)}, expected rows`);
     }
-    if (x.data.length === 0) return to;
+    if (x.data.length === 0) return;
     const rows = x.data.length / columns;
     const taskRows = Math.max(1, Math.ceil(taskElements / columns));
     const { first = 0, second = 0, number = 0 } = operands;
     const at = workspace.scratch(lanesAt + laneBytes * workspace.pool.threads);
     const { words } = workspace;
-    words.set([x.at, to.at, first, second, rows, columns, taskRows, at + lanesAt], at / 4);
+    words.set([x.at, to, first, second, rows, columns, taskRows, at + lanesAt], at / 4);
     workspace.reals[at / 8 + 4] = number;
     this.#jobOf(workspace, task)(at, Math.ceil(rows / taskRows));
-    return to;
   }
 
   #jobOf(workspace: Workspace, task: string): Job {

@@ -17,18 +17,37 @@ const slackBytes = 64;
 
 export type Numbers = Float32Array | Float64Array | Int32Array;
 
-/** A dense row-major array: the last index moves fastest. `data` is a view, never a copy. */
-export interface Tensor<Data extends Numbers = Float32Array> {
+/** What of a typed array does not change it. */
+type Unwritable = 'length' | 'byteLength' | 'find' | typeof Symbol.iterator;
+
+/** An operand that a kernel reads and leaves as it is: a dense row-major array, see `Tensor`. */
+export interface Read<Data extends Numbers = Float32Array> {
   readonly workspace: Workspace;
+  /** The last index moves fastest. */
   readonly shape: readonly number[];
-  readonly data: Data;
+  readonly data: Pick<Data, Unwritable | typeof Symbol.toStringTag> & {
+    readonly [index: number]: number;
+  };
   /** Its address in the workspace's memory. */
   readonly at: number;
 }
 
+/**
+ * A dense row-major array: the last index moves fastest. `data` is a view of the workspace's
+ * memory, never a copy. As a parameter of a kernel: one that it writes.
+ */
+export interface Tensor<Data extends Numbers = Float32Array> extends Read<Data> {
+  readonly data: Data;
+}
+
+/** An operand that a kernel reads and then uses as it likes: what it holds afterwards is undefined. */
+export type Consumed<Data extends Numbers = Float32Array> = Tensor<Data>;
+
 export interface WorkspaceOptions {
-  /** Memory to begin with; it grows up to 4 GiB. Untouched pages cost nothing. */
+  /** Memory to begin with; default 16 MiB. Untouched pages cost nothing. */
   readonly bytes?: number;
+  /** Memory that it may grow to; default and most 4 GiB. */
+  readonly mostBytes?: number;
   /** Threads that kernels may use, the caller's included; default 1. */
   readonly threads?: number;
   /** Default: the build that is fastest here. */
@@ -54,6 +73,7 @@ export class Workspace {
   readonly pool: Pool;
   readonly build: Build;
   readonly #memory: WebAssembly.Memory;
+  readonly #mostBytes: number;
   readonly #loaded = new Map<string, Loaded<object>>();
   #words: Int32Array;
   #reals: Float64Array;
@@ -61,22 +81,32 @@ export class Workspace {
   #scratch = { at: 0, bytes: 0 };
   readonly #rooms = new Map<string, { readonly at: number; readonly bytes: number }>();
 
-  private constructor(build: Build, memory: WebAssembly.Memory, threads: number) {
+  private constructor(
+    build: Build,
+    memory: WebAssembly.Memory,
+    mostBytes: number,
+    threads: number,
+  ) {
     this.build = build;
     this.#memory = memory;
+    this.#mostBytes = mostBytes;
     this.#words = new Int32Array(memory.buffer);
     this.#reals = new Float64Array(memory.buffer);
     this.pool = new Pool(memory, threads, this.allocate(alignment));
   }
 
   static async create(options: WorkspaceOptions = {}): Promise<Workspace> {
-    const { bytes = 2 ** 24, threads = 1, build = await buildOf() } = options;
-    if (!Number.isInteger(threads) || threads < 1) {
-      throw new RangeError(`Workspace: threads is ${threads}, expected a whole number from 1 on`);
-    }
-    const initial = Math.ceil((bytes + firstByte) / pageBytes);
-    const memory = new WebAssembly.Memory({ initial, maximum: maxPages, shared: true });
-    return new Workspace(build, memory, threads);
+    const { threads = 1, build = await buildOf(), mostBytes = maxPages * pageBytes } = options;
+    const { bytes = Math.min(2 ** 24, mostBytes) } = options;
+    checkWhole('threads', threads, 1, Number.MAX_SAFE_INTEGER);
+    checkWhole('mostBytes', mostBytes, pageBytes, maxPages * pageBytes);
+    checkWhole('bytes', bytes, 0, mostBytes);
+    const maximum = Math.floor(mostBytes / pageBytes);
+    const initial = Math.min(maximum, Math.ceil((bytes + firstByte) / pageBytes));
+    const memory = attempt(`a memory of ${bytes} bytes`, () => {
+      return new WebAssembly.Memory({ initial, maximum, shared: true });
+    });
+    return new Workspace(build, memory, maximum * pageBytes, threads);
   }
 
   /** float32 zeros of a shape. */
@@ -116,13 +146,14 @@ export class Workspace {
     const end = at + Math.ceil((bytes + slackBytes) / alignment) * alignment;
     const held = this.#memory.buffer.byteLength;
     if (end > held) {
-      const pages = Math.ceil(
-        Math.max(end - held, Math.min(held, maxPages * pageBytes - held)) / pageBytes,
-      );
-      if (held / pageBytes + pages > maxPages) {
-        throw new RangeError(`Workspace: ${bytes} bytes more do not fit into its 4 GiB`);
+      const most = this.#mostBytes;
+      if (end > most) {
+        throw new RangeError(
+          `Workspace: ${bytes} bytes more do not fit: ${this.#used} of at most ${most} are taken`,
+        );
       }
-      this.#memory.grow(pages);
+      const more = Math.max(end - held, Math.min(held, most - held));
+      attempt(`${bytes} bytes more`, () => this.#memory.grow(Math.ceil(more / pageBytes)));
       this.#words = new Int32Array(this.#memory.buffer);
       this.#reals = new Float64Array(this.#memory.buffer);
     }
@@ -195,6 +226,28 @@ export class Workspace {
   }
 }
 
-function sizeOf(shape: readonly number[]): number {
+/** Elements of a shape. Throws a RangeError where a size is not a whole number from 0 on. */
+export function sizeOf(shape: readonly number[]): number {
+  const wrong = shape.find((size) => !Number.isInteger(size) || size < 0);
+  if (wrong !== undefined) {
+    throw new RangeError(
+      `Workspace: shape [${shape.join(', ')}] has ${wrong}, expected whole numbers from 0 on`,
+    );
+  }
   return shape.reduce((product, size) => product * size, 1);
+}
+
+function checkWhole(option: string, value: number, least: number, most: number): void {
+  if (Number.isInteger(value) && value >= least && value <= most) return;
+  const range = most === Number.MAX_SAFE_INTEGER ? `${least} on` : `${least} to ${most}`;
+  throw new RangeError(`Workspace: ${option} is ${value}, expected a whole number from ${range}`);
+}
+
+/** What the system refuses, said in words of a workspace. */
+function attempt<Result>(what: string, allocate: () => Result): Result {
+  try {
+    return allocate();
+  } catch (error) {
+    throw new RangeError(`Workspace: the system does not give ${what}`, { cause: error });
+  }
 }

@@ -1,10 +1,11 @@
 import { Elementwise } from '../elementwise.ts';
-import { checkShape, checkWorkspace } from '../shapes.ts';
-import type { Tensor } from '../workspace.ts';
+import { checkApart, checkShape, checkWorkspace } from '../shapes.ts';
+import type { Read, Tensor } from '../workspace.ts';
 
 const kernel = new Elementwise('adam');
+const name = 'adamInPlace';
 
-/** What Adam keeps of each parameter from step to step. */
+/** What Adam keeps of each parameter from step to step; each step changes it. */
 export interface AdamState {
   readonly means: Tensor;
   readonly squares: Tensor;
@@ -22,23 +23,24 @@ export interface AdamOptions {
 }
 
 /**
- * One step of Adam (Kingma and Ba, 2015), in place: `parameters`, `state.means` and `state.squares`
- * are overwritten. `step` counts from 1. Returns the parameters.
+ * One step of Adam (Kingma and Ba, 2015): changes `parameters`, `state.means` and `state.squares`.
+ * `step` counts from 1. Returns the parameters.
  */
-export function adam(
+export function adamInPlace(
   parameters: Tensor,
-  gradients: Tensor,
+  gradients: Read,
   { means, squares }: AdamState,
   step: number,
   options: AdamOptions = {},
 ): Tensor {
   const { rate = 0.001, keepMean = 0.9, keepSquare = 0.999, epsilon = 1e-8 } = options;
-  checkWorkspace('adam', { parameters, gradients, means, squares });
-  checkShape('adam', 'gradients', gradients, parameters.shape);
-  checkShape('adam', 'means', means, parameters.shape);
-  checkShape('adam', 'squares', squares, parameters.shape);
+  checkWorkspace(name, { parameters, gradients, means, squares });
+  checkShape(name, 'gradients', gradients, parameters.shape);
+  checkShape(name, 'means', means, parameters.shape);
+  checkShape(name, 'squares', squares, parameters.shape);
+  checkApart(name, { parameters, means, squares }, { gradients });
   if (!Number.isInteger(step) || step < 1) {
-    throw new RangeError(`adam: step is ${step}, expected a whole number from 1 on`);
+    throw new RangeError(`${name}: step is ${step}, expected a whole number from 1 on`);
   }
   kernel.run([parameters.at, gradients.at, means.at, squares.at], parameters, [
     ...[keepMean, 1 - keepMean, keepSquare, 1 - keepSquare],

@@ -1,7 +1,7 @@
 import type { Suite } from 'isochron/suite';
 import { onWorkspace } from '../placed.ts';
 import { type AdamStep, adam as naive } from './naive.ts';
-import { adam } from './optimized.ts';
+import { adamInPlace } from './optimized.ts';
 
 interface Inputs {
   readonly parameters: Float32Array;
@@ -36,7 +36,7 @@ export default {
         squares: [length],
       }),
       ({ parameters, gradients, means, squares }) => {
-        adam(parameters, gradients, { means, squares }, usual.step, usual);
+        adamInPlace(parameters, gradients, { means, squares }, usual.step, usual);
         return { parameters: parameters.data, means: means.data, squares: squares.data };
       },
     ),

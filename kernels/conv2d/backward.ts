@@ -1,13 +1,7 @@
 /** The gradient of a convolution's input: the gradients correlated with the turned weights. */
-import type { Workspace } from '../workspace.ts';
+import type { Tensor, Workspace } from '../workspace.ts';
 import { cornerBytes, correlate } from './correlate.ts';
 import { load, type Planes, planeBytes, type Sizes, writePlanes } from './planes.ts';
-
-interface BackwardOperands {
-  readonly gradient: number;
-  readonly weights: number;
-  readonly result: number;
-}
 
 /** Gradients with zeros around them, wide enough for every tap of every input pixel. */
 function gradientPlanesOf(sizes: Sizes): Planes {
@@ -19,7 +13,14 @@ function gradientPlanesOf(sizes: Sizes): Planes {
   return { height: sizes.rows, width: sizes.columns, top, left, stride: 1, rows, columns };
 }
 
-export function backward(workspace: Workspace, sizes: Sizes, operands: BackwardOperands): void {
+/** Addresses of the gradient by the output and of the weights; the result is written. */
+export function backward(
+  workspace: Workspace,
+  sizes: Sizes,
+  gradient: number,
+  allWeights: number,
+  result: Tensor,
+): void {
   const { batch, groups, channels, filters, tapRows, tapColumns, stride, dilation } = sizes;
   const { exports, job } = load(workspace);
   const rows = exports.ROWS.value;
@@ -35,19 +36,15 @@ export function backward(workspace: Workspace, sizes: Sizes, operands: BackwardO
     weights: 4 * panels * rows * filters * taps,
     corners: cornerBytes(exports, workspace),
   });
+  // Pixels that no tap sees.
+  result.data.fill(0);
   const imageBytes = 4 * channels * sizes.height * sizes.width;
   const gradientBytes = 4 * filters * sizes.rows * sizes.columns;
   for (let group = 0; group < groups; group += 1) {
-    const weights = operands.weights + 4 * group * filters * channels * taps;
+    const weights = allWeights + 4 * group * filters * channels * taps;
     for (let image = 0; image < batch; image += 1) {
       const part = image * groups + group;
-      writePlanes(
-        workspace,
-        at.description,
-        planes,
-        operands.gradient + part * gradientBytes,
-        at.planes,
-      );
+      writePlanes(workspace, at.description, planes, gradient + part * gradientBytes, at.planes);
       job('fillPlanes')(at.description, filters);
       for (let phase = 0; phase < stride * stride; phase += 1) {
         const [phaseY, phaseX] = [Math.floor(phase / stride), phase % stride];
@@ -71,7 +68,7 @@ export function backward(workspace: Workspace, sizes: Sizes, operands: BackwardO
           planeColumns: planes.columns,
           outRows: y.count,
           outColumns: x.count,
-          out: operands.result + part * imageBytes + 4 * (y.first * sizes.width + x.first),
+          out: result.at + part * imageBytes + 4 * (y.first * sizes.width + x.first),
           outBytes: 4 * sizes.height * sizes.width,
           lineBytes: 4 * stride * sizes.width,
           columnBytes: 4 * stride,

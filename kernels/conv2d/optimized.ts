@@ -1,6 +1,6 @@
 /** Convolution and its gradients on tensors of a workspace, by its threads. */
-import { checkShape, checkWorkspace, shapeText } from '../shapes.ts';
-import type { Tensor } from '../workspace.ts';
+import { checkApart, checkShape, checkWorkspace, shapeText } from '../shapes.ts';
+import type { Read, Tensor } from '../workspace.ts';
 import { backward } from './backward.ts';
 import { forward } from './correlate.ts';
 import { load, type Sizes } from './planes.ts';
@@ -30,10 +30,10 @@ export function outputSize(input: number, taps: number, options: Conv2dOptions =
  * filters x rows x columns. Returns output.
  */
 export function conv2d(
-  input: Tensor,
-  weights: Tensor,
+  input: Read,
+  weights: Read,
   output: Tensor,
-  options: Conv2dOptions & { readonly bias?: Tensor } = {},
+  options: Conv2dOptions & { readonly bias?: Read } = {},
 ): Tensor {
   const { bias } = options;
   const name = 'conv2d';
@@ -42,6 +42,7 @@ export function conv2d(
   const sizes = sizesOf(name, input.shape, weights.shape, options);
   checkShape(name, 'output', output, outputShape(sizes));
   if (bias !== undefined) checkShape(name, 'bias', bias, [sizes.groups * sizes.filters]);
+  checkApart(name, { output }, bias === undefined ? { input, weights } : { input, weights, bias });
   if (output.data.length === 0) return output;
   forward(workspace, sizes, {
     input: input.at,
@@ -54,8 +55,8 @@ export function conv2d(
 
 /** The gradient of a convolution's input, from that of its output. Returns inputGradient. */
 export function conv2dInputGradient(
-  gradient: Tensor,
-  weights: Tensor,
+  gradient: Read,
+  weights: Read,
   inputGradient: Tensor,
   options: Conv2dOptions = {},
 ): Tensor {
@@ -63,21 +64,17 @@ export function conv2dInputGradient(
   const workspace = checkWorkspace(name, { gradient, weights, inputGradient });
   const sizes = sizesOf(name, inputGradient.shape, weights.shape, options);
   checkShape(name, 'gradient', gradient, outputShape(sizes));
+  checkApart(name, { inputGradient }, { gradient, weights });
   if (inputGradient.data.length === 0) return inputGradient;
-  inputGradient.data.fill(0);
-  if (gradient.data.length === 0) return inputGradient;
-  backward(workspace, sizes, {
-    gradient: gradient.at,
-    weights: weights.at,
-    result: inputGradient.at,
-  });
+  if (gradient.data.length === 0) inputGradient.data.fill(0);
+  else backward(workspace, sizes, gradient.at, weights.at, inputGradient);
   return inputGradient;
 }
 
 /** The gradient of a convolution's weights, from that of its output. Returns weightGradient. */
 export function conv2dWeightGradient(
-  input: Tensor,
-  gradient: Tensor,
+  input: Read,
+  gradient: Read,
   weightGradient: Tensor,
   options: Conv2dOptions = {},
 ): Tensor {
@@ -85,6 +82,7 @@ export function conv2dWeightGradient(
   const workspace = checkWorkspace(name, { input, gradient, weightGradient });
   const sizes = sizesOf(name, input.shape, weightGradient.shape, options);
   checkShape(name, 'gradient', gradient, outputShape(sizes));
+  checkApart(name, { weightGradient }, { input, gradient });
   if (gradient.data.length === 0) weightGradient.data.fill(0);
   else if (weightGradient.data.length > 0) {
     weightSums(workspace, sizes, {
@@ -97,11 +95,12 @@ export function conv2dWeightGradient(
 }
 
 /** The gradient of a convolution's bias, from that of its output. Returns biasGradient. */
-export function conv2dBiasGradient(gradient: Tensor, biasGradient: Tensor): Tensor {
+export function conv2dBiasGradient(gradient: Read, biasGradient: Tensor): Tensor {
   const workspace = checkWorkspace('conv2dBiasGradient', { gradient, biasGradient });
   const [batch = 0, filters = 0, rows = 0, columns = 0] = gradient.shape;
   checkShape('conv2dBiasGradient', 'gradient', gradient, [batch, filters, rows, columns]);
   checkShape('conv2dBiasGradient', 'biasGradient', biasGradient, [filters]);
+  checkApart('conv2dBiasGradient', { biasGradient }, { gradient });
   const { exports } = load(workspace);
   const [from, to] = [gradient.at, biasGradient.at];
   exports.biasGradient(from, batch, filters, rows * columns, to);

@@ -1,6 +1,6 @@
 import { RowKernel } from '../rows.ts';
-import { checkShape, checkWorkspace } from '../shapes.ts';
-import type { Tensor } from '../workspace.ts';
+import { checkApart, checkShape, checkWorkspace } from '../shapes.ts';
+import type { Read, Tensor } from '../workspace.ts';
 
 const kernel = new RowKernel('cross-entropy');
 
@@ -8,11 +8,11 @@ const kernel = new RowKernel('cross-entropy');
  * The mean over rows of -log(softmax(row)[class]). logits: rows x classes; classes: rows, each from
  * 0 on. NaN of no rows.
  */
-export function crossEntropy(logits: Tensor, classes: Tensor<Int32Array>): number {
+export function crossEntropy(logits: Read, classes: Read<Int32Array>): number {
   const workspace = check('crossEntropy', logits, classes);
   const rows = classes.data.length;
   const at = workspace.room('cross-entropy', 16 * rows);
-  kernel.run(logits, logits, { first: at, second: classes.at }, 'eachLoss');
+  kernel.visit(logits, { first: at, second: classes.at }, 'eachLoss');
   const { reals } = workspace;
   const first = at / 8;
   let total = 0;
@@ -23,16 +23,13 @@ export function crossEntropy(logits: Tensor, classes: Tensor<Int32Array>): numbe
 }
 
 /** to = the gradient of the cross entropy by the logits; `to` may be the logits. Returns `to`. */
-export function crossEntropyGradient(
-  logits: Tensor,
-  classes: Tensor<Int32Array>,
-  to: Tensor,
-): Tensor {
+export function crossEntropyGradient(logits: Read, classes: Read<Int32Array>, to: Tensor): Tensor {
   check('crossEntropyGradient', logits, classes);
+  checkApart('crossEntropyGradient', { to }, { classes });
   return kernel.run(logits, to, { second: classes.at }, 'eachGradient');
 }
 
-function check(operation: string, logits: Tensor, classes: Tensor<Int32Array>) {
+function check(operation: string, logits: Read, classes: Read<Int32Array>) {
   const workspace = checkWorkspace(operation, { logits, classes });
   const [rows = 0, columns = 0] = logits.shape;
   checkShape(operation, 'logits', logits, [rows, columns]);

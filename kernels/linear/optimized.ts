@@ -1,17 +1,17 @@
 /** A fully connected layer and its gradients, on tensors of a workspace, by its threads. */
 import { Elementwise } from '../elementwise.ts';
-import { matmul } from '../matmul/optimized.ts';
+import { matmul, productScratch } from '../matmul/optimized.ts';
 import { relu } from '../relu/optimized.ts';
-import { checkShape, checkWorkspace } from '../shapes.ts';
+import { checkApart, checkShape, checkWorkspace } from '../shapes.ts';
 import { sigmoid } from '../sigmoid/optimized.ts';
 import { tanh } from '../tanh/optimized.ts';
-import type { Tensor } from '../workspace.ts';
+import type { Consumed, Read, Tensor } from '../workspace.ts';
 
 /** Activations whose gradient follows from their output. */
 export type Activation = 'none' | 'relu' | 'sigmoid' | 'tanh';
 
 interface Exports {
-  fillRows(row: number, to: number, rows: number, columns: number): void;
+  addRow(row: number, to: number, rows: number, columns: number): void;
   sumColumns(from: number, to: number, rows: number, columns: number): void;
 }
 
@@ -23,9 +23,9 @@ const forward = { relu, sigmoid, tanh } as const;
  * to: batch x outputs. Returns `to`.
  */
 export function linear(
-  x: Tensor,
-  weights: Tensor,
-  bias: Tensor,
+  x: Read,
+  weights: Read,
+  bias: Read,
   to: Tensor,
   activation: Activation = 'none',
 ): Tensor {
@@ -36,20 +36,20 @@ export function linear(
   checkShape('linear', 'weights', weights, [outputs, inputs]);
   checkShape('linear', 'bias', bias, [outputs]);
   checkShape('linear', 'to', to, [batch, outputs]);
-  workspace.load<Exports>('linear').exports.fillRows(bias.at, to.at, batch, outputs);
-  matmul(x, weights, to, { transposeB: true, beta: 1 });
+  checkApart('linear', { to }, { x, weights, bias });
+  matmul(x, weights, to, { transposeB: true });
+  workspace.load<Exports>('linear').exports.addRow(bias.at, to.at, batch, outputs);
   return activation === 'none' ? to : forward[activation](to, to);
 }
 
 /** What the gradients of a layer are computed from. */
 export interface LinearPass {
-  readonly x: Tensor;
-  readonly weights: Tensor;
-  /**
-   * What `linear` returned, and the gradient by it, which is overwritten by that before activation.
-   */
-  readonly output: Tensor;
-  readonly gradient: Tensor;
+  readonly x: Read;
+  readonly weights: Read;
+  /** What `linear` returned. */
+  readonly output: Read;
+  /** By the output; afterwards by what the activation was given. */
+  readonly gradient: Consumed;
 }
 
 /** Where the gradients of a layer go; null for one that is not wanted. */
@@ -75,6 +75,18 @@ export function linearBackward(
   checkShape('linearBackward', 'output', output, [batch, outputs]);
   checkShape('linearBackward', 'gradient', gradient, [batch, outputs]);
   checkShape('linearBackward', 'biasGradient', to.bias, [outputs]);
+  checkShape('linearBackward', 'weightGradient', to.weights, [outputs, inputs]);
+  if (to.x !== null) checkShape('linearBackward', 'inputGradient', to.x, [batch, inputs]);
+  checkApart(
+    'linearBackward',
+    {
+      ...{ gradient, weightGradient: to.weights, biasGradient: to.bias },
+      ...(to.x === null ? {} : { inputGradient: to.x }),
+    },
+    { x, weights, output },
+  );
+  // All memory that the products need, before anything is written.
+  productScratch(workspace, [batch, inputs, outputs], [outputs, inputs, batch]);
   if (activation !== 'none') {
     const addresses = [gradient.at, output.at, gradient.at];
     kernel.run(addresses, gradient, [], `${activation}Backward`);

@@ -1,6 +1,6 @@
 /** c = alpha op(a) op(b) + beta c on tensors of a workspace, by its threads. */
-import { checkShape, shapeText } from '../shapes.ts';
-import type { Tensor, Workspace } from '../workspace.ts';
+import { checkShape, overlaps, shapeText, sharing } from '../shapes.ts';
+import type { Numbers, Read, Tensor, Workspace } from '../workspace.ts';
 
 interface Exports {
   scratchBytesF32(m: number, n: number, k: number, threads: number): number;
@@ -40,7 +40,7 @@ export interface MatmulOptions {
   readonly beta?: number;
 }
 
-type Matrix = Tensor<Float32Array> | Tensor<Float64Array>;
+type Reals = Float32Array | Float64Array;
 
 const plain: MatmulOptions = {};
 /** Multiplications below which another thread takes longer to wake than to help. */
@@ -58,9 +58,15 @@ function exportsOf(workspace: Workspace): Exports {
 
 /**
  * c = alpha op(a) op(b) + beta c for op(a) (m x k), op(b) (k x n) and c (m x n), all float32 or all
- * float64. Returns c. Throws a RangeError that names the operand whose shape does not fit.
+ * float64. Returns c. Throws a RangeError that names the operand whose shape does not fit, or that
+ * shares memory with c.
  */
-export function matmul<T extends Matrix>(a: T, b: T, c: T, options: MatmulOptions = plain): T {
+export function matmul<Data extends Reals>(
+  a: Read<NoInfer<Data>>,
+  b: Read<NoInfer<Data>>,
+  c: Tensor<Data>,
+  options: MatmulOptions = plain,
+): Tensor<Data> {
   const { transposeA = false, transposeB = false, alpha = 1, beta = 0 } = options;
   const { workspace } = c;
   if (a.workspace !== workspace || b.workspace !== workspace) {
@@ -81,6 +87,7 @@ export function matmul<T extends Matrix>(a: T, b: T, c: T, options: MatmulOption
   if (c.shape.length !== 2 || c.shape[0] !== m || c.shape[1] !== n) {
     checkShape('matmul', 'c', c, [m, n]);
   }
+  if (overlaps(a, c) || overlaps(b, c)) throw sharing('matmul', 'c', overlaps(a, c) ? 'a' : 'b');
   if (m === 0 || n === 0) return c;
   if (k === 0 || alpha === 0) return scaled(c, beta);
   const exports = exportsOf(workspace);
@@ -115,14 +122,26 @@ export function matmul<T extends Matrix>(a: T, b: T, c: T, options: MatmulOption
   return c;
 }
 
+/** Memory for float32 products of such sizes (m, n, k): what they need is there afterwards. */
+export function productScratch(
+  workspace: Workspace,
+  ...products: readonly (readonly [number, number, number])[]
+): number {
+  const { scratchBytesF32 } = exportsOf(workspace);
+  const { threads } = workspace.pool;
+  return workspace.scratch(
+    Math.max(...products.map((sizes) => scratchBytesF32(...sizes, threads))),
+  );
+}
+
 type Pair = readonly [number, number];
 
-function checkMatrix(name: string, { shape }: Matrix): void {
+function checkMatrix(name: string, { shape }: Read<Numbers>): void {
   if (shape.length === 2) return;
   throw new RangeError(`matmul: ${name} has shape ${shapeText(shape)}, expected two dimensions`);
 }
 
-function scaled<T extends Matrix>(c: T, beta: number): T {
+function scaled<Data extends Reals>(c: Tensor<Data>, beta: number): Tensor<Data> {
   for (let i = 0; i < c.data.length; i += 1) {
     c.data[i] = beta === 0 ? 0 : beta * (c.data[i] as number);
   }

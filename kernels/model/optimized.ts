@@ -1,9 +1,9 @@
 /** A network of fully connected layers, added one by one, and one step of training it. */
-import { type AdamOptions, type AdamState, adam } from '../adam/optimized.ts';
+import { type AdamOptions, type AdamState, adamInPlace } from '../adam/optimized.ts';
 import { crossEntropy, crossEntropyGradient } from '../cross-entropy/optimized.ts';
 import { type Activation, linear, linearBackward } from '../linear/optimized.ts';
 import { checkShape } from '../shapes.ts';
-import type { Tensor, Workspace } from '../workspace.ts';
+import type { Read, Tensor, Workspace } from '../workspace.ts';
 
 /** One layer: its parameters, their gradients, what Adam keeps of them, and its output. */
 export interface Layer {
@@ -71,20 +71,21 @@ export class Model {
   }
 
   /** The output of the last layer for x (batch x inputs); it is overwritten by the next call. */
-  forward(x: Tensor): Tensor {
+  forward(x: Read): Tensor {
     checkShape('Model.forward', 'x', x, [this.#sizes.batch, this.#sizes.inputs]);
-    return this.#layers.reduce(
-      (input, { weights, bias, output, activation }) =>
-        linear(input, weights, bias, output, activation),
-      x,
-    );
+    const last = this.#last('forward');
+    let input = x;
+    for (const { weights, bias, output, activation } of this.#layers) {
+      input = linear(input, weights, bias, output, activation);
+    }
+    return last.output;
   }
 
   /**
    * The gradients of all parameters, into the layers, after `forward(x)`; the gradient by the
    * output is in the last layer's `gradient`.
    */
-  backward(x: Tensor): void {
+  backward(x: Read): void {
     for (let index = this.#layers.length - 1; index >= 0; index -= 1) {
       const { weights, output, gradient, weightGradient, biasGradient, activation } = this.#layers[
         index
@@ -99,18 +100,23 @@ export class Model {
   }
 
   /** One step of Adam on the cross entropy of the outputs; returns that of before the step. */
-  train(x: Tensor, classes: Tensor<Int32Array>, options: AdamOptions = {}): number {
+  train(x: Read, classes: Read<Int32Array>, options: AdamOptions = {}): number {
     const output = this.forward(x);
-    const last = this.#layers.at(-1);
-    if (last === undefined) throw new RangeError('Model.train: the model has no layers');
+    const last = this.#last('train');
     const loss = crossEntropy(output, classes);
     crossEntropyGradient(output, classes, last.gradient);
     this.backward(x);
     this.#steps += 1;
     for (const layer of this.#layers) {
-      adam(layer.weights, layer.weightGradient, layer.weightState, this.#steps, options);
-      adam(layer.bias, layer.biasGradient, layer.biasState, this.#steps, options);
+      adamInPlace(layer.weights, layer.weightGradient, layer.weightState, this.#steps, options);
+      adamInPlace(layer.bias, layer.biasGradient, layer.biasState, this.#steps, options);
     }
     return loss;
+  }
+
+  #last(operation: string): Layer {
+    const last = this.#layers.at(-1);
+    if (last === undefined) throw new RangeError(`Model.${operation}: the model has no layers`);
+    return last;
   }
 }

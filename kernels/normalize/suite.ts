@@ -1,7 +1,7 @@
 import type { Suite } from 'isochron/suite';
 import { onWorkspace } from '../placed.ts';
 import { normalize as naive } from './naive.ts';
-import { normalize } from './optimized.ts';
+import { normalizeInPlace } from './optimized.ts';
 import { reference } from './reference.ts';
 
 interface Inputs {
@@ -29,7 +29,7 @@ export default {
     naive: ({ x, rows, columns }) => naive(x, x, rows, columns),
     optimized: onWorkspace<Inputs>(
       ({ rows, columns }) => ({ x: [rows, columns] }),
-      ({ x }) => normalize(x, x).data,
+      ({ x }) => normalizeInPlace(x).data,
     ),
   },
   reference,

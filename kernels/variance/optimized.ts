@@ -1,12 +1,12 @@
 import { Reduction } from '../reduction.ts';
-import type { Tensor } from '../workspace.ts';
+import type { Read } from '../workspace.ts';
 
 const kernel = new Reduction('variance', 2);
 /**
  * The mean of the squares of all elements' distances from their mean (divided by their number, not
  * by one less); NaN of none. Chunks are put together by Chan, Golub and LeVeque's formula (1979).
  */
-export function variance(x: Tensor): number {
+export function variance(x: Read): number {
   const { length } = x.data;
   const first = kernel.run(x);
   const { reals } = x.workspace;

@@ -1,17 +1,20 @@
 export * from '../build/loops';
 
-/** Each row of `to` becomes `row`. */
-export function fillRows(row: usize, to: usize, rows: i32, columns: i32): void {
+/** Adds `row` to each row of `to`. */
+export function addRow(row: usize, to: usize, rows: i32, columns: i32): void {
   for (let i = 0; i < rows; i++) {
     let from = row;
     let left = columns;
-    for (; left >= 4; left -= 4) {
-      v128.store(to, v128.load(from));
-      from += 16;
-      to += 16;
+    for (; left >= 8; left -= 8) {
+      const low = f32x4.add(v128.load(to), v128.load(from));
+      const high = f32x4.add(v128.load(to, 16), v128.load(from, 16));
+      v128.store(to, high, 16);
+      v128.store(to, low);
+      from += 32;
+      to += 32;
     }
     for (; left > 0; left--) {
-      store<f32>(to, load<f32>(from));
+      store<f32>(to, load<f32>(to) + load<f32>(from));
       from += 4;
       to += 4;
     }
