@@ -2,6 +2,7 @@
  * Suites' inputs on a workspace: what a suite draws, placed where the optimized kernels want it.
  */
 import type { Implementation, Output } from 'isochron/suite';
+import type { Build } from './builds.ts';
 import type { Tensor } from './workspace.ts';
 import { Workspace } from './workspace.ts';
 
@@ -27,34 +28,44 @@ interface Placed<Inputs> {
  * A workspace is left to the garbage collector, and its tensors with it, when it holds this much.
  */
 const mostBytes = 64 * 2 ** 20;
-const workspaces = new Map<number, Workspace>();
+const workspaces = new Map<string, Workspace>();
 
-async function workspaceFor(bytes: number, threads: number): Promise<Workspace> {
-  const known = workspaces.get(threads);
+/** On so many threads, by a build; null for the one that is fastest here. */
+interface Placement {
+  readonly threads: number;
+  readonly build: Build | null;
+}
+
+async function workspaceFor(bytes: number, { threads, build }: Placement): Promise<Workspace> {
+  const key = `${threads} ${build}`;
+  const known = workspaces.get(key);
   if (known !== undefined && known.used + bytes <= mostBytes) return known;
   await known?.close();
-  const workspace = await Workspace.create({ bytes: Math.max(bytes, mostBytes), threads });
-  workspaces.set(threads, workspace);
+  const workspace = await Workspace.create({
+    ...{ bytes: Math.max(bytes, mostBytes), threads },
+    ...(build === null ? {} : { build }),
+  });
+  workspaces.set(key, workspace);
   return workspace;
 }
 
-/** An implementation that can be given more threads. */
+/** An implementation that can be given more threads, or another build. */
 export interface Placeable<Inputs> extends Implementation<Inputs> {
-  on(threads: number): Placeable<Inputs>;
+  on(threads: number, build?: Build): Placeable<Inputs>;
 }
 
 /** An implementation whose arrays lie in a workspace; `run` is what is timed. */
 export function onWorkspace<Inputs extends object>(
   shapes: (inputs: Inputs) => Shapes<Inputs>,
   run: (tensors: Tensors<Inputs>, inputs: Inputs) => Output,
-  threads = 1,
+  placement: Placement = { threads: 1, build: null },
 ): Placeable<Inputs> {
   return {
     prepare: async (inputs) => {
       const entries = Object.entries(shapes(inputs)) as [keyof Inputs, readonly number[]][];
       const arrays = entries.map(([name]) => inputs[name] as Data);
       const bytes = arrays.reduce((sum, { byteLength }) => sum + byteLength + 128, 0);
-      const workspace = await workspaceFor(bytes, threads);
+      const workspace = await workspaceFor(bytes, placement);
       const tensors = entries.map(([name, shape], index) => {
         const array = arrays[index] as Data;
         const tensor = workspace.like(array, shape);
@@ -65,6 +76,6 @@ export function onWorkspace<Inputs extends object>(
       return { ...inputs, ...views, tensors: Object.fromEntries(tensors) };
     },
     run: (inputs) => run((inputs as Inputs & Placed<Inputs>).tensors, inputs),
-    on: (more) => onWorkspace(shapes, run, more),
+    on: (threads, build) => onWorkspace(shapes, run, { threads, build: build ?? null }),
   };
 }

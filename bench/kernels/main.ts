@@ -4,7 +4,7 @@ import { parseArgs } from 'node:util';
 import type { Output } from '#suite';
 import type { Contestant, Entrant, Problem } from './contestant.ts';
 import { errorOf, inTurns, median, speedOver, type Timing } from './measure.ts';
-import { asked, Native, openBlas } from './native.ts';
+import { asked, Native, openBlas, openBlasHere } from './native.ts';
 import { naive, optimizedOn } from './own.ts';
 import { nativeFlops, type Peak, peaks } from './peaks.ts';
 import { peerEntrants } from './peers.ts';
@@ -14,7 +14,8 @@ import { type Result, tables } from './report.ts';
 const help = `npm run bench:kernels -- [options]
 
 Measures the kernels against plain TypeScript, other libraries and the peaks of this machine, all in
-turns in one run. OpenBLAS is measured where Debian's libopenblas and a compiler are, the peers where
+turns in one run. OpenBLAS is measured where Debian's libopenblas and a compiler are, with the kernels
+that it chooses, those for AVX2 (Haswell) and those for AVX-512 (SkylakeX); the peers where
 \`npm ci --prefix bench/peers --ignore-scripts\` has installed them.
 
   --quick         few shapes and turns, no peers; under 50 s
@@ -106,13 +107,17 @@ async function resultsOf(problem: Problem, entrants: readonly Entrant[]): Promis
   const contestants = roof === null ? own : [roof.contestant, ...own];
   const timings = await inTurns(contestants, turns);
   const others = roof === null ? timings : timings.slice(1);
-  const ours = timings.find(({ contestant }) => contestant.implementation === 'ours');
+  const oursOn = (threads: number) =>
+    timings.find(({ contestant }) => {
+      return contestant.implementation === 'ours' && contestant.threads === threads;
+    });
   const reference = referenceOf(problem);
   const results: Result[] = [];
   const share = (timing: Timing) =>
     roof === null ? null : shareOf(problem, timing, timings[0], roof);
   for (const timing of others) {
-    results.push(await resultOf(problem, timing, share(timing), ours ?? null, reference));
+    const ours = oursOn(timing.contestant.threads) ?? oursOn(1) ?? null;
+    results.push(await resultOf(problem, timing, share(timing), ours, reference));
   }
   for (const contestant of contestants) await contestant.close();
   return results;
@@ -158,13 +163,13 @@ const say = (text: string) => process.stderr.write(`${text}\n`);
 if (native === null) say('no C compiler: neither native peaks nor OpenBLAS');
 say('measuring the peaks');
 const found: readonly Peak[] = await peaks(native, turns);
+const blas = await openBlasHere(native);
 const peers = flags.quick ? [] : await peerEntrants(say);
 const entrants: readonly Entrant[] = [
   optimizedOn(1),
   optimizedOn(2),
   naive(mostNaiveFlops),
-  openBlas(native, 1),
-  openBlas(native, 2),
+  ...blas.flatMap((one) => [openBlas(one, 1), openBlas(one, 2)]),
   ...peers,
 ];
 const results: Result[] = [];
@@ -173,6 +178,8 @@ for await (const problem of problems(flags.quick, flags.only)) {
   results.push(...(await resultsOf(problem, entrants)));
 }
 await native?.close();
+const processes = new Set([...(native === null ? [] : [native]), ...blas.map((one) => one.native)]);
+for (const one of processes) await one.close();
 const all = { date: new Date().toISOString(), turns, peaks: found, results };
 process.stdout.write(flags.json ? `${JSON.stringify(all, null, 2)}\n` : tables(found, results));
 process.exit(0);

@@ -2,9 +2,11 @@
  * What this processor does without WebAssembly: peaks of multiply-adds, bandwidths of plain loops, and
  * OpenBLAS where it is installed. Reads one command a line, answers with nanoseconds a call:
  *
- *   peak <scalar|sse|avx2> <threads>      one call: 2 * 10 * lanes * 4096 operations a thread
+ *   peak <scalar|sse|avx2|avx512> <threads>  one call: 2 * 10 * lanes * 4096 operations a thread
  *   stream <copy|add|triad|add-nt> <n>    float32; one call: n elements
  *   gemm <f32|f64> <m> <n> <k> <threads>  one call: 2 m n k operations
+ *
+ *   blas                                  not a time: the processor that OpenBLAS has kernels for
  *
  * Each answer is the mean of calls that take a few milliseconds together. `missing` where it cannot.
  */
@@ -79,6 +81,30 @@ __attribute__((target("avx2,fma"))) static void peak_avx2(void) {
 #undef ADD
 }
 
+__attribute__((target("avx512f"))) static void peak_avx512(void) {
+#define DECLARE(i) __m512 s##i = _mm512_set1_ps(i);
+#define STEP(i) s##i = _mm512_fmadd_ps(s##i, x, y);
+#define ADD(i) total = _mm512_add_ps(total, s##i);
+  __m512 x = _mm512_set1_ps(0.999f), y = _mm512_set1_ps(0.001f), total = x;
+  SUMS(DECLARE)
+  for (int i = 0; i < STEPS; i++) {
+    SUMS(STEP)
+    __asm__ volatile("" : "+x"(x));
+  }
+  SUMS(ADD)
+  sink = _mm512_cvtss_f32(total);
+#undef DECLARE
+#undef STEP
+#undef ADD
+}
+
+/* Null where the processor has no such instructions. */
+static void (*peak_named(const char *name))(void) {
+  if (strcmp(name, "avx512") == 0) return __builtin_cpu_supports("avx512f") ? peak_avx512 : NULL;
+  if (!__builtin_cpu_supports("fma")) return NULL;
+  return strcmp(name, "avx2") == 0 ? peak_avx2 : strcmp(name, "sse") == 0 ? peak_sse : peak_scalar;
+}
+
 static void (*peak)(void);
 static int repeats;
 
@@ -149,9 +175,19 @@ static double time_stream(const char *name, long n) {
 typedef void (*sgemm_t)(int, int, int, int, int, int, float, const float *, int, const float *, int, float, float *, int);
 typedef void (*dgemm_t)(int, int, int, int, int, int, double, const double *, int, const double *, int, double, double *, int);
 
-static double time_gemm(const char *type, int m, int n, int k, int threads) {
+static void *openblas(void) {
   static void *library;
   if (library == NULL) library = dlopen("libopenblas.so.0", RTLD_NOW);
+  return library;
+}
+
+static const char *openblas_kernels(void) {
+  char *(*name)(void) = openblas() == NULL ? NULL : (char *(*)(void))dlsym(openblas(), "openblas_get_corename");
+  return name == NULL ? "missing" : name();
+}
+
+static double time_gemm(const char *type, int m, int n, int k, int threads) {
+  void *library = openblas();
   if (library == NULL) return -1;
   sgemm_t sgemm = (sgemm_t)dlsym(library, "cblas_sgemm");
   dgemm_t dgemm = (dgemm_t)dlsym(library, "cblas_dgemm");
@@ -187,9 +223,13 @@ int main(void) {
   setvbuf(stdout, NULL, _IOLBF, 0);
   while (fgets(line, sizeof line, stdin) != NULL) {
     double ns = -1;
+    if (strcmp(line, "blas\n") == 0) {
+      puts(openblas_kernels());
+      continue;
+    }
     if (sscanf(line, "peak %31s %d", name, &threads) == 2 && threads <= 16) {
-      peak = strcmp(name, "avx2") == 0 ? peak_avx2 : strcmp(name, "sse") == 0 ? peak_sse : peak_scalar;
-      ns = __builtin_cpu_supports("fma") ? time_peak(threads) : -1;
+      peak = peak_named(name);
+      ns = peak == NULL ? -1 : time_peak(threads);
     } else if (sscanf(line, "stream %31s %ld", name, &n) == 2) {
       ns = __builtin_cpu_supports("fma") ? time_stream(name, n) : -1;
     } else if (sscanf(line, "gemm %31s %d %d %d %d", name, &m, &columns, &k, &threads) == 5) {

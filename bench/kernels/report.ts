@@ -17,7 +17,7 @@ export interface Result {
    * thread's native addition of as many bytes where there are few operations a byte.
    */
   readonly percentOfPeak: number | null;
-  /** How many times as fast ours is on one thread, in the same turns: the median. */
+  /** How many times as fast ours is on as many threads, in the same turns: the median. */
   readonly oursIsFaster: number | null;
   readonly maxRelativeError: number | null;
 }

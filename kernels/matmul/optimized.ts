@@ -129,9 +129,8 @@ export function productScratch(
 ): number {
   const { scratchBytesF32 } = exportsOf(workspace);
   const { threads } = workspace.pool;
-  return workspace.scratch(
-    Math.max(...products.map((sizes) => scratchBytesF32(...sizes, threads))),
-  );
+  const whole = products.filter((sizes) => sizes.every((size) => size > 0));
+  return workspace.scratch(Math.max(0, ...whole.map((each) => scratchBytesF32(...each, threads))));
 }
 
 type Pair = readonly [number, number];

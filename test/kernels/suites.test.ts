@@ -4,6 +4,8 @@ import { compareOutput } from '#core/analysis/correctness.ts';
 import { shapeText } from '#core/model/benchmark.ts';
 import { seededRandom } from '#edges/sandbox/random.ts';
 import type { Random, Shape, Suite } from '#suite';
+import type { Build } from '../../kernels/builds.ts';
+import type { Placeable } from '../../kernels/placed.ts';
 import { outputOf, suiteFiles, suiteOf } from './built-kernels.ts';
 
 const seed = 20_260_101;
@@ -44,6 +46,27 @@ function drawShape(like: Shape, random: Random): Shape {
     }),
   );
 }
+
+/** A suite with its optimized implementation in each build. */
+function inAllBuilds(suite: Suite): Suite {
+  const { optimized } = suite.implementations;
+  const builds: readonly Build[] = ['relaxed-256', 'relaxed-128', 'simd-128'];
+  const implementations = builds.map((build) => [
+    build,
+    (optimized as Placeable<object>).on(1, build),
+  ]);
+  return { ...suite, implementations: Object.fromEntries(implementations) };
+}
+
+/** A model calls the others' kernels; the steps have no `optimized`. */
+const optimizedFiles = suiteFiles.filter(
+  (file) => !/\/(?:model\/suite|matmul\/steps\.suite)\.ts$/.test(file),
+);
+
+test.each(optimizedFiles)('%s is right in every build', async (file) => {
+  const suite = inAllBuilds(await suiteOf(file));
+  expect(await wrongCells(suite, suite.verifyShapes ?? [])).toEqual([]);
+});
 
 describe.each(suiteFiles)('%s', (file) => {
   test('is right at the shapes that are verified', async () => {
