@@ -70,11 +70,11 @@ export const scenes: readonly Scene[] = [
     edits: [
       {
         file: product,
-        from: '        tile<T>(panelA, panelB, depth, c, stride, scale);',
-        to: `        tile<T>(panelA, panelB, depth, c, stride, scale);
-        if ((row / ROWS + j / columns) % 10 == 0) {
-          tile<T>(panelA, panelB, depth, corner, bytesOf<T>(columns), <T>0);
-        }`,
+        from: '      if (row < firstPacked) rowsTile',
+        to: `      if ((row / ROWS + j / columns) % 10 == 0) {
+        rowsTile<T>(from, aStride, panel, depth, corner, bytesOf<T>(columns), <T>0);
+      }
+      if (row < firstPacked) rowsTile`,
       },
     ],
     expected: {

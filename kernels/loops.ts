@@ -21,8 +21,8 @@ export interface Loop {
    */
   readonly outputs?: Readonly<Record<string, string>>;
   /**
-   * What becomes of all elements together, by name: how a vector is taken up, of the names above and
-   * its own. The loop returns the first as an f64, and stores the others behind `lanes`.
+   * What becomes of all elements together, by name: how a vector is taken up, of the names above
+   * and its own. The loop returns the first as an f64, and stores the others behind `lanes`.
    */
   readonly folds?: Readonly<Record<string, Fold>>;
   /** Imports of the expressions. */

@@ -11,13 +11,13 @@ export interface Tile {
   readonly type: 'f32' | 'f64';
   /**
    * Where the values of a are. `panel`: those of one step side by side, step after step. `rows`: a
-   * line of its own for each row of the tile, `aStride` bytes apart. `lines`: the same, each line at
-   * the next of a table of byte offsets.
+   * line of its own for each row of the tile, `aStride` bytes apart. `lines`: the same, each line
+   * at the next of a table of byte offsets.
    */
   readonly a: 'panel' | 'rows' | 'lines';
   /**
-   * Where the rows of b are. `panel`: one after the other. `rows`: `bStride` bytes apart. `offsets`:
-   * each at the next of a table of byte offsets.
+   * Where the rows of b are. `panel`: one after the other. `rows`: `bStride` bytes apart.
+   * `offsets`: each at the next of a table of byte offsets.
    */
   readonly b: 'panel' | 'rows' | 'offsets';
   /** Half as wide as others; default no. */

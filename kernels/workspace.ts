@@ -40,7 +40,7 @@ export interface Tensor<Data extends Numbers = Float32Array> extends Read<Data> 
   readonly data: Data;
 }
 
-/** An operand that a kernel reads and then uses as it likes: what it holds afterwards is undefined. */
+/** An operand that a kernel reads, then uses as it likes: what it holds afterwards is undefined. */
 export type Consumed<Data extends Numbers = Float32Array> = Tensor<Data>;
 
 export interface WorkspaceOptions {

@@ -61,8 +61,8 @@ const plain = await Workspace.create({ build: 'simd-128' });
 const [scratch, plainScratch] = [work.float32(scratchLength), plain.float32(scratchLength)];
 const operations = {
   scalar: measurement(scalarFlops * steps, () => scalarPeak(scratch, steps)),
-  'simd-128': measurement(vectorFlops(plain), () => vectorPeak(plainScratch, 1)),
-  [work.build]: measurement(vectorFlops(work), () => vectorPeak(scratch, 1)),
+  'simd-128': measurement(100 * vectorFlops(plain), () => vectorPeak(plainScratch, 100)),
+  [work.build]: measurement(100 * vectorFlops(work), () => vectorPeak(scratch, 100)),
 };
 const levels = lengths.map((length) => {
   const [a, b, to] = [0, 1, 2].map(() => work.float32(length)) as [Tensor, Tensor, Tensor];

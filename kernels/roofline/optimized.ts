@@ -6,15 +6,23 @@ import type { Tensor, Workspace } from '../workspace.ts';
 interface Exports {
   readonly ROWS: { readonly value: number };
   readonly VECTORS: { readonly value: number };
-  f32Tile(a: number, b: number, depth: number, c: number, stride: number, scale: number): void;
+  f32Tile(
+    a: number,
+    aStride: number,
+    b: number,
+    depth: number,
+    c: number,
+    stride: number,
+    scale: number,
+  ): void;
   scalar(steps: number, factor: number, addend: number, to: number): void;
   copy(a: number, to: number, length: number): void;
   add(a: number, b: number, to: number, length: number): void;
   triad(a: number, b: number, to: number, length: number, factor: number): void;
 }
 
-/** Steps of a tile whose panels stay in the first cache. */
-const depth = 128;
+/** Steps of a tile: its panel of b stays in the first cache. */
+const depth = 384;
 
 /** Floating-point operations of `scalarPeak` a step. */
 export const scalarFlops = 16;
@@ -31,21 +39,23 @@ export function vectorFlops(workspace: Workspace): number {
   return 2 * ROWS.value * VECTORS.value * 4 * depth;
 }
 
-/** `turns` times a tile of a matrix product, the fastest thing that vectors do. */
+/**
+ * `turns` times a tile of a matrix product, the fastest thing that vectors do. All its rows are one
+ * row of a, so that it can be long, and what comes before and after its loop counts little.
+ */
 export function vectorPeak(scratch: Tensor, turns: number): Tensor {
   const { exports } = scratch.workspace.load<Exports>('roofline');
-  const rows = exports.ROWS.value;
   const columns = 4 * exports.VECTORS.value;
-  const b = scratch.at + 4 * depth * rows;
-  const c = b + 4 * depth * columns;
+  const b = scratch.at + 4 * depth;
+  const c = b + columns * 4 * depth;
   for (let turn = 0; turn < turns; turn += 1) {
-    exports.f32Tile(scratch.at, b, depth, c, 4 * columns, 0);
+    exports.f32Tile(scratch.at, 0, b, depth, c, 4 * columns, 0);
   }
   return scratch;
 }
 
 /** float32 numbers that `vectorPeak` works on. */
-export const scratchLength = 128 * (6 + 16) + 6 * 16;
+export const scratchLength = depth * (1 + 16) + 6 * 16;
 
 /** to = a. */
 export function copy(a: Tensor, to: Tensor): Tensor {

@@ -101,7 +101,7 @@ describe('problems', () => {
 test('a model for the peers is what the ONNX format says', () => {
   const model = modelOf({ operator: 'Relu', inputs: [[2, 300]], attributes: { axis: [1] } });
   const text = Buffer.from(model).toString('latin1');
-  // IR version 8 first; then the graph with its node, input and output; then operators of version 20.
+  // IR version 8 first; then the graph: node, input, output; then operators of version 20.
   expect([...model.slice(0, 2)]).toEqual([8, 8]);
   expect(text).toContain('\n\x02x0\x12\x01y"\x04Relu');
   expect(text).toContain('\n\x04axis\x18\x01\xa0\x01\x02');

@@ -28,7 +28,7 @@ describe('from block to block', () => {
 
   test('inputs stay of which each call has others, elsewhere, unless they are small', async () => {
     const { kernel, given } = await kernelOf({
-      inputs: drawn(2 ** 14),
+      inputs: drawn(2 ** 13),
       inPlace: ['x'],
       run: ({ x }) => x.fill(0),
     });

@@ -21,6 +21,8 @@ const calls: Readonly<Record<string, (workspace: kernels.Workspace) => readonly 
   sum: (w) => [kernels.sum(drawn(w, 70_001))],
   variance: (w) => [kernels.variance(drawn(w, 70_001))],
   softmax: (w) => bits(kernels.softmax(drawn(w, 200, 333), w.float32(200, 333))),
+  'matmul, small': (w) =>
+    bits(kernels.matmul(drawn(w, 131, 251), drawn(w, 251, 97), w.float32(131, 97))),
   matmul: (w) => bits(kernels.matmul(drawn(w, 130, 401), drawn(w, 401, 97), w.float32(130, 97))),
   conv2d: (w) =>
     bits(

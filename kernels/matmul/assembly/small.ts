@@ -3,14 +3,17 @@
  * Where the last tile would reach beyond c, it is moved back over numbers that are there already, and
  * computes them again, to the same bits.
  */
-import { SMALL } from './blocks';
+import { DEPTH, SMALL } from './blocks';
 import { narrowTile, ROWS, smallTile, VECTORS } from '../build/tiles';
 
 const COLUMNS: i32 = VECTORS * 4;
 
-/** Whether `small` can do it: both operands row-major, c overwritten, no less than a tile of it. */
+/**
+ * Whether `small` can do it, and adds in the order in which blocks do: both operands row-major, c
+ * overwritten, no less than a tile of it, one block deep.
+ */
 export function isSmall(m: i32, n: i32, k: i32): bool {
-  return m >= ROWS && n >= COLUMNS / 2 && k * n <= SMALL;
+  return m >= ROWS && n >= COLUMNS / 2 && k <= DEPTH && k * n <= SMALL;
 }
 
 /** c = a b for row-major a (m x k), b (k x n) and c (m x n). */
