@@ -22,7 +22,8 @@ export interface Loop {
   readonly outputs?: Readonly<Record<string, string>>;
   /**
    * What becomes of all elements together, by name: how a vector is taken up, of the names above
-   * and its own. The loop returns the first as an f64, and stores the others behind `lanes`.
+   * and its own; of f32 loops alone. The loop returns the first as an f64, and stores the others
+   * behind `lanes`.
    */
   readonly folds?: Readonly<Record<string, Fold>>;
   /** Imports of the expressions. */
@@ -37,16 +38,24 @@ export interface Fold {
 }
 
 /** Bytes of the lanes of one fold; results of others than the first are stored behind them. */
-const laneBytes = 128;
+const laneBytes = 144;
 
 const valueBytes = { f32: 4, f64: 8 } as const;
 const vectorBytes = 16;
-/** Vectors of one turn: four of 256 bits, which hides the latency of an addition. */
+/** Vectors of one turn, and accumulators of a fold at its end: four of 256 bits. */
 const vectors = 8;
+/** Vectors of a turn that does one addition for each: eight of 256 bits hide its latency. */
+const foldedVectors = 16;
 
 /** The AssemblyScript of some loops. */
 export function loopsSource(loops: readonly Loop[]): string {
-  const imports = new Set(loops.flatMap((loop) => loop.imports ?? []));
+  const folded = loops.flatMap((loop) => Object.values(loop.folds ?? {}));
+  const imports = new Set([
+    ...folded.map(
+      ({ lanes }) => `import { ${lanes}OfLanes, ${lanes}Start } from '../../assembly/folds';`,
+    ),
+    ...loops.flatMap((loop) => loop.imports ?? []),
+  ]);
   return [...imports, ...loops.map((loop) => new Writer(loop).source())].join('\n');
 }
 
@@ -54,6 +63,12 @@ export function loopsSource(loops: readonly Loop[]): string {
 function upTo(count: number): readonly number[] {
   return Array.from({ length: count }, (_, index) => index);
 }
+
+/**
+ * Which vector of a turn; the one after all turns has an accumulator of its own: V8 fuses no two
+ * accumulators of which one has more to add than the other.
+ */
+type Place = number | 'Rest';
 
 class Writer {
   readonly #loop: Loop;
@@ -63,6 +78,7 @@ class Writer {
   /** Arrays that are read, written, or both. */
   readonly #pointers: readonly string[];
   readonly #folds: readonly (readonly [string, Fold])[];
+  readonly #vectors: number;
 
   constructor(loop: Loop) {
     this.#loop = loop;
@@ -72,6 +88,8 @@ class Writer {
     const written = this.#outputs.map(([name]) => name);
     this.#pointers = [...new Set([...loop.inputs, ...written])];
     this.#folds = Object.entries(loop.folds ?? {});
+    const isOneFold = this.#folds.length === 1 && this.#outputs.length === 0;
+    this.#vectors = isOneFold ? foldedVectors : vectors;
   }
 
   source(): string {
@@ -88,8 +106,9 @@ class Writer {
       ...Object.entries(constants).map(([constant, value]) => `const ${constant} = ${value};`),
       ...this.#folds.flatMap(([fold, how]) => this.#accumulators(fold, how)),
       'let left = length;',
-      ...this.#turns(vectors),
-      ...this.#turns(1),
+      ...this.#turns(upTo(this.#vectors)),
+      ...(this.#vectors > vectors ? this.#turns(upTo(vectors)) : []),
+      ...this.#turns(['Rest']),
       ...this.#folds.flatMap(([fold, how]) => this.#foldLanes(fold, how)),
       ...this.#rest(),
       ...this.#folds
@@ -103,67 +122,74 @@ ${body.map((line) => `  ${line}\n`).join('')}}
 ${isFolded ? '' : this.#task()}`;
   }
 
-  #turns(count: number): readonly string[] {
-    const elements = count * this.#lanes;
+  #turns(places: readonly Place[]): readonly string[] {
+    const elements = places.length * this.#lanes;
     return [
       `for (; left >= ${elements}; left -= ${elements}) {`,
-      ...this.#values(count),
+      ...this.#values(places),
       // From the last to the first: V8 makes one store of two only where the upper one comes first.
       ...this.#outputs.flatMap(([name]) =>
-        upTo(count)
-          .map((i) => `v128.store(${name}, ${name}New${i}, ${i * vectorBytes});`)
+        places
+          .map((place, i) => `v128.store(${name}, ${name}New${place}, ${i * vectorBytes});`)
           .toReversed(),
       ),
       ...this.#folds.flatMap(([fold, { value }]) =>
-        upTo(count).map((i) => `${fold}${i} = ${this.#at(value, i)};`),
+        places.map((place) => `${fold}${place} = ${this.#at(value, place)};`),
       ),
-      ...this.#pointers.map((pointer) => `${pointer} += ${count * vectorBytes};`),
+      ...this.#pointers.map((pointer) => `${pointer} += ${places.length * vectorBytes};`),
       '}',
     ];
   }
 
   /** The elements of the next vectors, old and new. */
-  #values(count: number): readonly string[] {
+  #values(places: readonly Place[]): readonly string[] {
     const { inputs } = this.#loop;
     return [
-      ...upTo(count).flatMap((i) =>
-        inputs.map((input) => `const ${input}${i} = v128.load(${input}, ${i * vectorBytes});`),
+      ...places.flatMap((place, i) =>
+        inputs.map((input) => `const ${input}${place} = v128.load(${input}, ${i * vectorBytes});`),
       ),
       ...this.#outputs.flatMap(([name, value]) =>
-        upTo(count).map((i) => `const ${name}New${i} = ${this.#at(value, i)};`),
+        places.map((place) => `const ${name}New${place} = ${this.#at(value, place)};`),
       ),
     ];
   }
 
   /** An expression with the names of vectors numbered. */
-  #at(value: string, index: number): string {
+  #at(value: string, place: Place): string {
     const names = [
       ...this.#loop.inputs,
       ...this.#outputs.map(([name]) => `${name}New`),
       ...this.#folds.map(([name]) => name),
     ];
     return names.reduce(
-      (text, name) => text.replaceAll(new RegExp(`\\b${name}\\b`, 'g'), `${name}${index}`),
+      (text, name) => text.replaceAll(new RegExp(`\\b${name}\\b`, 'g'), `${name}${place}`),
       value,
     );
   }
 
+  /** Read from memory, as other constants are: see `assembly/functions.ts`. */
   #accumulators(fold: string, { lanes }: Fold): readonly string[] {
-    const start = startOf(lanes);
-    return upTo(vectors).map((i) => `let ${fold}${i} = v128.splat<${this.#loop.type}>(${start});`);
+    return [
+      `let ${fold}Rest = v128.splat<${this.#loop.type}>(${startOf(lanes)});`,
+      `const ${fold}From = ${lanes}Start();`,
+      ...upTo(this.#vectors).map(
+        (i) => `let ${fold}${i} = v128.load(${fold}From, ${((i % 2) + 1) * vectorBytes});`,
+      ),
+    ];
   }
 
-  /** The lanes of all accumulators, in the order of their places, become one number. */
+  /** The lanes of all accumulators become one number: see `assembly/folds.ts`. */
   #foldLanes(fold: string, { lanes }: Fold): readonly string[] {
-    const { type } = this.#loop;
+    const taken = lanes === 'sum' ? 'f32x4.add' : 'f32x4.pmax';
     return [
+      ...upTo(this.#vectors - vectors).map(
+        (i) => `${fold}${i} = ${taken}(${fold}${i}, ${fold}${vectors + i});`,
+      ),
       ...upTo(vectors)
         .map((i) => `v128.store(lanes, ${fold}${i}, ${i * vectorBytes});`)
         .toReversed(),
-      `let ${fold}Folded: f64 = ${startOf(lanes)};`,
-      `for (let lane: usize = 0; lane < ${vectors * this.#lanes}; lane++) {`,
-      `  ${taken(fold, lanes, `load<${type}>(lanes + lane * ${this.#bytes})`)}`,
-      '}',
+      `v128.store(lanes, ${fold}Rest, ${vectors * vectorBytes});`,
+      `let ${fold}Folded: f64 = ${lanes}OfLanes(lanes);`,
     ];
   }
 
@@ -174,18 +200,18 @@ ${isFolded ? '' : this.#task()}`;
     const stored = this.#outputs.flatMap(([name]) =>
       upTo(this.#lanes - 1).map((i) => {
         const condition = i > 0 ? `if (left > ${i}) ` : '';
-        return `${condition}v128.store${bits}_lane(${name}, ${name}New0, ${i}, ${i * this.#bytes});`;
+        return `${condition}v128.store${bits}_lane(${name}, ${name}NewRest, ${i}, ${i * this.#bytes});`;
       }),
     );
     const folded = this.#folds.flatMap(([fold, { lanes, value }]) => [
-      `${fold}0 = v128.splat<${type}>(${startOf(lanes)});`,
-      `${fold}0 = ${this.#at(value, 0)};`,
-      `v128.store(lanes, ${fold}0);`,
+      `${fold}Rest = v128.splat<${type}>(${startOf(lanes)});`,
+      `${fold}Rest = ${this.#at(value, 'Rest')};`,
+      `v128.store(lanes, ${fold}Rest);`,
       'for (let lane: usize = 0; lane < <usize>left; lane++) {',
       `  ${taken(fold, lanes, `load<${type}>(lanes + lane * ${this.#bytes})`)}`,
       '}',
     ]);
-    return ['if (left > 0) {', ...this.#values(1), ...stored, ...folded, '}'];
+    return ['if (left > 0) {', ...this.#values(['Rest']), ...stored, ...folded, '}'];
   }
 
   /**

@@ -2,7 +2,7 @@
 import process from 'node:process';
 import { parseArgs } from 'node:util';
 import type { Output } from '#suite';
-import type { Contestant, Entrant, Problem } from './contestant.ts';
+import { type Contestant, type Entrant, mixCallers, type Problem } from './contestant.ts';
 import { errorOf, inTurns, median, speedOver, type Timing } from './measure.ts';
 import { asked, Native, openBlas, openBlasHere } from './native.ts';
 import { naive, optimizedOn } from './own.ts';
@@ -78,57 +78,69 @@ function referenceOf({ suite, shape, inputs }: Problem): Output | null {
   });
 }
 
-/** What the processor does in the turns of a problem: the roof that the problem has. */
-interface Roof {
+/** What the processor does in the turns of a problem, and how much of it the problem is. */
+interface Limit {
   readonly contestant: Contestant;
-  /** Operations or bytes of a call. */
-  readonly amount: number;
-  readonly of: 'flops' | 'bytes';
+  /** Calls of the contestant that do as many operations, or move as many bytes. */
+  readonly calls: number;
+  /** Whether as many threads do as many times that. */
+  readonly isPerThread: boolean;
 }
 
-/** More operations a byte than this are bound by operations, on any machine of today. */
-const ridge = 16;
-
-async function roofOf({ suite, shape }: Problem, from: Native | null): Promise<Roof | null> {
+/**
+ * What bounds the problem: as many multiply-adds, and a stream of as many bytes, through the cache
+ * that has room for both. The roof is the longer one.
+ */
+async function limitsOf({ suite, shape }: Problem, from: Native | null): Promise<readonly Limit[]> {
   const { flops = 0, bytes = 0 } = suite.work?.(shape) ?? {};
-  if (bytes === 0 || flops / bytes > ridge) {
-    const contestant = await asked(from, 'native avx2', 1, 'peak avx2 1');
-    return contestant === null ? null : { contestant, amount: nativeFlops.avx2, of: 'flops' };
+  const limits: Limit[] = [];
+  const fastest = await asked(from, 'native avx2', 1, 'peak avx2 1');
+  if (fastest !== null && flops > 0) {
+    limits.push({ contestant: fastest, calls: flops / nativeFlops.avx2, isPerThread: true });
   }
-  // A stream of as many bytes, its loop four vectors a turn.
+  // Its loop takes four vectors a turn.
   const length = 32 * Math.ceil(bytes / 12 / 32);
-  const contestant = await asked(from, 'native add', 1, `stream add ${length}`);
-  return contestant === null ? null : { contestant, amount: 12 * length, of: 'bytes' };
+  const stream = await asked(from, 'native add', 1, `stream add ${length}`);
+  if (stream !== null && bytes > 0) {
+    limits.push({ contestant: stream, calls: bytes / (12 * length), isPerThread: false });
+  }
+  return limits;
 }
 
 async function resultsOf(problem: Problem, entrants: readonly Entrant[]): Promise<Result[]> {
-  const roof = await roofOf(problem, native);
+  const limits = await limitsOf(problem, native);
   const own = await entered(entrants, problem);
-  const contestants = roof === null ? own : [roof.contestant, ...own];
+  const contestants = [...limits.map(({ contestant }) => contestant), ...own];
   const timings = await inTurns(contestants, turns);
-  const others = roof === null ? timings : timings.slice(1);
+  const roofs = timings.slice(0, limits.length);
   const oursOn = (threads: number) =>
     timings.find(({ contestant }) => {
       return contestant.implementation === 'ours' && contestant.threads === threads;
     });
   const reference = referenceOf(problem);
   const results: Result[] = [];
-  const share = (timing: Timing) =>
-    roof === null ? null : shareOf(problem, timing, timings[0], roof);
-  for (const timing of others) {
+  for (const timing of timings.slice(limits.length)) {
     const ours = oursOn(timing.contestant.threads) ?? oursOn(1) ?? null;
-    results.push(await resultOf(problem, timing, share(timing), ours, reference));
+    results.push(await resultOf(problem, timing, shareOf(timing, limits, roofs), ours, reference));
   }
   for (const contestant of contestants) await contestant.close();
   return results;
 }
 
-/** Per cent of the roof, turn by turn; operations are those of as many threads. */
-function shareOf({ suite, shape }: Problem, timing: Timing, best: Timing | undefined, roof: Roof) {
-  const amount = suite.work?.(shape)[roof.of] ?? 0;
-  const threads = roof.of === 'flops' ? timing.contestant.threads : 1;
-  if (best === undefined || amount === 0) return null;
-  return (100 * speedOver(timing, best) * amount) / roof.amount / threads;
+/** Per cent of the roof, turn by turn: the median. */
+function shareOf(
+  { contestant: { threads }, samplesNs }: Timing,
+  limits: readonly Limit[],
+  roofs: readonly Timing[],
+): number | null {
+  if (limits.length === 0) return null;
+  const shares = samplesNs.map((ns, turn) => {
+    const least = limits.map(({ calls, isPerThread }, index) => {
+      return (calls * (roofs[index]?.samplesNs[turn] ?? Number.NaN)) / (isPerThread ? threads : 1);
+    });
+    return (100 * Math.max(...least)) / ns;
+  });
+  return median(shares);
 }
 
 async function resultOf(
@@ -161,6 +173,7 @@ async function resultOf(
 const native = await Native.start();
 const say = (text: string) => process.stderr.write(`${text}\n`);
 if (native === null) say('no C compiler: neither native peaks nor OpenBLAS');
+await mixCallers();
 say('measuring the peaks');
 const found: readonly Peak[] = await peaks(native, turns);
 const blas = await openBlasHere(native);

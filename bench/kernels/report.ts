@@ -13,8 +13,8 @@ export interface Result {
   readonly bestGflops: number | null;
   readonly gbps: number | null;
   /**
-   * Of the roof, in the same turns, the median: as many threads' native AVX2 multiply-adds, or one
-   * thread's native addition of as many bytes where there are few operations a byte.
+   * Of the roof, in the same turns, the median: as many native AVX2 multiply-adds of as many
+   * threads, or one thread's native addition of as many bytes, whichever takes longer.
    */
   readonly percentOfPeak: number | null;
   /** How many times as fast ours is on as many threads, in the same turns: the median. */
@@ -26,7 +26,8 @@ function figure(value: number | null, digits = 3): string {
   return value === null ? '–' : value >= 1000 ? value.toFixed(0) : value.toPrecision(digits);
 }
 
-function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
+/** A table in Markdown. */
+export function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
   const widths = head.map((title, index) =>
     Math.max(title.length, ...rows.map((row) => (row[index] ?? '').length)),
   );

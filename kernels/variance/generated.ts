@@ -3,12 +3,6 @@ import type { Loop } from '../loops.ts';
 
 export const loops: readonly Loop[] = [
   {
-    name: 'sumOf',
-    type: 'f32',
-    inputs: ['x'],
-    folds: { sum: { lanes: 'sum', value: 'f32x4.add(sum, x)' } },
-  },
-  {
     name: 'momentsOf',
     type: 'f32',
     inputs: ['x'],
