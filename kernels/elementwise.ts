@@ -3,6 +3,7 @@
  */
 
 import { checkSameOrApart, checkShape } from './shapes.ts';
+import { clearUppers } from './uppers.ts';
 import type { Loaded, Numbers, Read, Tensor, Workspace } from './workspace.ts';
 
 /** Below this, another thread takes longer to wake than to help. */
@@ -34,6 +35,7 @@ export class Elementwise {
     } else {
       this.#share(loop, [x.at, to.at], length, to.workspace, []);
     }
+    clearUppers(length >= leastShared);
     return to;
   }
 
@@ -54,6 +56,7 @@ export class Elementwise {
     } else {
       this.#share(loop, [a.at, b.at, to.at], length, to.workspace, [scalar]);
     }
+    clearUppers(length >= leastShared);
     return to;
   }
 
@@ -71,6 +74,7 @@ export class Elementwise {
     } else {
       this.#share(loop, addresses, length, like.workspace, scalars);
     }
+    clearUppers(length >= leastShared);
   }
 
   #load(workspace: Workspace): Loaded<Record<string, Run>> {

@@ -1,4 +1,5 @@
 /** Runs a kernel that reduces long arrays a chunk at a time; see `assembly/chunks.ts`. */
+import { clearUppers } from './uppers.ts';
 import type { Job, Read, Workspace } from './workspace.ts';
 
 interface Exports {
@@ -8,6 +9,8 @@ interface Exports {
 /** Bytes of the description, and of each thread's lanes behind it; results come last. */
 const descriptionBytes = 64;
 const laneBytes = 192;
+/** They take microseconds. */
+const manyChunks = 8;
 
 export class Reduction {
   readonly #name: string;
@@ -41,6 +44,7 @@ export class Reduction {
     words[first + 3] = at + resultsAt;
     words[first + 4] = at + descriptionBytes;
     this.#job(at, chunks);
+    clearUppers(chunks >= manyChunks);
     return (at + resultsAt) / 8;
   }
 

@@ -1,5 +1,6 @@
 /** Runs a kernel that treats each row of a matrix by itself; see `assembly/rows.ts`. */
 import { checkSameOrApart, checkShape, shapeText } from './shapes.ts';
+import { clearUppers } from './uppers.ts';
 import type { Job, Read, Tensor, Workspace } from './workspace.ts';
 
 /** float32 values that one task takes at least: fewer are done sooner than handed out. */
@@ -55,6 +56,7 @@ export class RowKernel {
     words.set([x.at, to, first, second, rows, columns, taskRows, at + lanesAt], at / 4);
     workspace.reals[at / 8 + 4] = number;
     this.#jobOf(workspace, task)(at, Math.ceil(rows / taskRows));
+    clearUppers(x.data.length > taskElements);
   }
 
   #jobOf(workspace: Workspace, task: string): Job {

@@ -31,12 +31,14 @@ describe('the project', () => {
   test('has no dead help in tests, demo, benchmarks and scripts', () => {
     const manifest = JSON.parse(textOf('package.json')) as { scripts: Record<string, string> };
     const begun = Object.values(manifest.scripts).flatMap((text) => text.match(/\S+\.ts/g) ?? []);
-    const texts = sourcesBelow('test', 'demo').map(textOf).join('\n');
+    const texts = sourcesBelow('test', 'demo', 'bench').map(textOf).join('\n');
     const reached = reachableFrom([
       ...begun,
       ...sourcesBelow('test').filter((path) => path.endsWith('.test.ts')),
-      // Processes that tests start by path.
-      ...sourcesBelow('test', 'demo').filter((path) => texts.includes(`/${nameOf(path)}'`)),
+      // Processes that tests and benchmarks start by path.
+      ...sourcesBelow('test', 'demo', 'bench').filter((path) =>
+        texts.includes(`/${nameOf(path)}'`),
+      ),
     ]);
     const all = sourcesBelow('test', 'demo', 'bench', 'scripts');
     const dead = all.filter((path) => !reached.has(path));

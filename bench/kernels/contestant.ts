@@ -3,6 +3,8 @@ import type { Output, Shape, Suite } from '#suite';
 
 /** One kernel at one shape, with inputs that all implementations get. */
 export interface Problem {
+  /** Of the suite, below `kernels`. */
+  readonly file: string;
   readonly suite: Suite;
   readonly shape: Shape;
   readonly inputs: Readonly<Record<string, unknown>>;

@@ -7,7 +7,7 @@ import { errorOf, inTurns, median, speedOver, type Timing } from './measure.ts';
 import { asked, Native, openBlas, openBlasHere } from './native.ts';
 import { naive, optimizedOn } from './own.ts';
 import { nativeFlops, type Peak, peaks } from './peaks.ts';
-import { peerEntrants } from './peers.ts';
+import { startPeers } from './peers.ts';
 import { problems } from './problems.ts';
 import { type Result, tables } from './report.ts';
 
@@ -177,13 +177,13 @@ await mixCallers();
 say('measuring the peaks');
 const found: readonly Peak[] = await peaks(native, turns);
 const blas = await openBlasHere(native);
-const peers = flags.quick ? [] : await peerEntrants(say);
+const peers = flags.quick ? [] : startPeers(say);
 const entrants: readonly Entrant[] = [
   optimizedOn(1),
   optimizedOn(2),
   naive(mostNaiveFlops),
   ...blas.flatMap((one) => [openBlas(one, 1), openBlas(one, 2)]),
-  ...peers,
+  ...peers.map(({ entrant }) => entrant),
 ];
 const results: Result[] = [];
 for await (const problem of problems(flags.quick, flags.only)) {
@@ -191,6 +191,7 @@ for await (const problem of problems(flags.quick, flags.only)) {
   results.push(...(await resultsOf(problem, entrants)));
 }
 await native?.close();
+for (const peer of peers) peer.close();
 const processes = new Set([...(native === null ? [] : [native]), ...blas.map((one) => one.native)]);
 for (const one of processes) await one.close();
 const all = { date: new Date().toISOString(), turns, peaks: found, results };

@@ -10,8 +10,11 @@ export interface Timing {
 
 /** Milliseconds of one contestant's turn. */
 const turnMs = 8;
+/** Turns of a contestant whose turn takes many times as long. */
+const fewTurns = 5;
+const longNs = 2e8;
 
-/** `turns` turns of all contestants, after each has run for a while. */
+/** `turns` turns of all contestants, fewer of very slow ones, after each has run for a while. */
 export async function inTurns(
   contestants: readonly Contestant[],
   turns: number,
@@ -21,7 +24,9 @@ export async function inTurns(
   const samples = contestants.map((): number[] => []);
   for (let turn = 0; turn < turns; turn += 1) {
     for (const [index, contestant] of contestants.entries()) {
-      samples[index]?.push(await contestant.time(calls[index] as number));
+      const own = samples[index] as number[];
+      if (turn >= fewTurns && (own[0] as number) * (calls[index] as number) > longNs) continue;
+      own.push(await contestant.time(calls[index] as number));
     }
   }
   return contestants.map((contestant, index) => ({ contestant, samplesNs: samples[index] ?? [] }));
@@ -50,7 +55,9 @@ export function median(values: readonly number[]): number {
 
 /** How many times as fast the first one is, turn by turn: the median. */
 export function speedOver(first: Timing, second: Timing): number {
-  return median(second.samplesNs.map((ns, turn) => ns / (first.samplesNs[turn] as number)));
+  const turns = Math.min(first.samplesNs.length, second.samplesNs.length);
+  const both = second.samplesNs.slice(0, turns);
+  return median(both.map((ns, turn) => ns / (first.samplesNs[turn] as number)));
 }
 
 /** max|x - reference| / max|reference| over the elements that the reference has. */

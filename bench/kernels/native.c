@@ -11,6 +11,7 @@
  * Each answer is the mean of calls that take a few milliseconds together. `missing` where it cannot.
  */
 #define _GNU_SOURCE
+#include <dirent.h>
 #include <dlfcn.h>
 #include <immintrin.h>
 #include <pthread.h>
@@ -171,18 +172,23 @@ __attribute__((noinline)) static void stream_once(char kind, long n, const float
   if (kind == 'n') stream('n', n, a, b, c);
 }
 
-static float *filled(long n) {
-  float *p = aligned_alloc(64, ((n + 64) * 4 + 63) / 64 * 64);
+/* At `shift` bytes in a page: loads wait for stores to the same place in another page. */
+static float *filled(long n, long shift) {
+  float *p = (float *)((char *)aligned_alloc(4096, (n * 4 + shift + 256 + 4095) / 4096 * 4096) + shift);
   for (long i = 0; i < n + 32; i++) p[i] = (float)(i % 7) / 7;
   return p;
+}
+
+static void release(float *p, long shift) {
+  if (p != NULL) free((char *)p - shift);
 }
 
 static double time_stream(const char *name, long n) {
   static long held = 0;
   static float *a, *b, *c;
-  if (held != n) {
-    free(a), free(b), free(c);
-    a = filled(n), b = filled(n), c = filled(n);
+  if (held < n) {
+    release(a, 0), release(b, 1344), release(c, 2688);
+    a = filled(n, 0), b = filled(n, 1344), c = filled(n, 2688);
     held = n;
   }
   char kind = strcmp(name, "add-nt") == 0 ? 'n' : name[0];
@@ -207,6 +213,22 @@ static const char *openblas_kernels(void) {
   return name == NULL ? "missing" : name();
 }
 
+/* One processor for each thread: one that wakes up stays for long on that of the one that woke it. */
+static void spread_threads(void) {
+  long cores = sysconf(_SC_NPROCESSORS_ONLN);
+  DIR *tasks = opendir("/proc/self/task");
+  struct dirent *task;
+  for (long i = 0; tasks != NULL && (task = readdir(tasks)) != NULL;) {
+    int id = atoi(task->d_name);
+    if (id == 0) continue;
+    cpu_set_t only;
+    CPU_ZERO(&only);
+    CPU_SET(i++ % cores, &only);
+    sched_setaffinity(id, sizeof only, &only);
+  }
+  if (tasks != NULL) closedir(tasks);
+}
+
 static double time_gemm(const char *type, int m, int n, int k, int threads) {
   void *library = openblas();
   if (library == NULL) return -1;
@@ -220,8 +242,8 @@ static double time_gemm(const char *type, int m, int n, int k, int threads) {
   static long held = 0;
   static float *a, *b, *c;
   if (held < large) {
-    free(a), free(b), free(c);
-    a = filled(large), b = filled(large), c = filled(large);
+    release(a, 0), release(b, 1344), release(c, 2688);
+    a = filled(large, 0), b = filled(large, 1344), c = filled(large, 2688);
     if (is_double) {
       for (long i = 0; i < large / 2; i++) ((double *)a)[i] = ((double *)b)[i] = (i % 7) / 7.0;
     }
@@ -231,7 +253,10 @@ static double time_gemm(const char *type, int m, int n, int k, int threads) {
   long calls = 1 + (long)(4e8 / flops);
   /* Its threads wake up, and move apart, before the clock counts. */
   for (long i = -1; i < calls; i++) {
-    if (i == 0 && (from = now()) - start < 4e6) i = -1;
+    if (i == 0 && (from = now()) - start < 4e6) {
+      if (threads > 1) spread_threads();
+      i = -1;
+    }
     if (is_double)
       dgemm(101, 111, 111, m, n, k, 1, (double *)a, k, (double *)b, n, 0, (double *)c, n);
     else

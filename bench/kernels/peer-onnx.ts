@@ -1,4 +1,4 @@
-/** onnxruntime-node and onnxruntime-web as contestants, on one thread and on two. */
+/** onnxruntime-node and onnxruntime-web as contestants. */
 import { createRequire } from 'node:module';
 import type { Output } from '#suite';
 import type { Contestant, Entrant } from './contestant.ts';
@@ -23,19 +23,11 @@ interface Session {
 
 const require = createRequire(new URL('../peers/package.json', import.meta.url));
 
-export async function onnxEntrants(): Promise<readonly Entrant[]> {
-  const node = require('onnxruntime-node') as Runtime;
-  const web = require('onnxruntime-web') as Runtime;
-  // The web runtime starts its threads once; on one thread it is not measured beside two.
-  web.env.wasm.numThreads = 2;
-  return [
-    entrantOf('onnxruntime-node', node, 1),
-    entrantOf('onnxruntime-node', node, 2),
-    entrantOf('onnxruntime-web', web, 2),
-  ];
-}
-
-function entrantOf(implementation: string, runtime: Runtime, threads: number): Entrant {
+/** Of one of the two runtimes, by the name of its package. */
+export function onnxEntrant(implementation: string, threads: number): Entrant {
+  const runtime = require(implementation) as Runtime;
+  // The web runtime starts its threads once, the other one with each session.
+  if (implementation === 'onnxruntime-web') runtime.env.wasm.numThreads = threads;
   return async (problem) => {
     const operation = operationOf(problem);
     const node = operation === null ? null : nodeOf(operation);

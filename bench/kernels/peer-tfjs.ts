@@ -36,13 +36,13 @@ interface TensorFlow {
 
 const require = createRequire(new URL('../peers/package.json', import.meta.url));
 
-export async function tfjsEntrants(): Promise<readonly Entrant[]> {
+export async function tfjsEntrant(): Promise<Entrant> {
   const tf = require('@tensorflow/tfjs-core') as TensorFlow;
   const backend = require('@tensorflow/tfjs-backend-wasm') as { setWasmPaths(path: string): void };
   backend.setWasmPaths(`${dirname(require.resolve('@tensorflow/tfjs-backend-wasm'))}/`);
   if (!(await tf.setBackend('wasm'))) throw new Error('tfjs-backend-wasm did not start');
   await tf.ready();
-  return [entrantOf(tf)];
+  return entrantOf(tf);
 }
 
 function entrantOf(tf: TensorFlow): Entrant {

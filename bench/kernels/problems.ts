@@ -66,9 +66,12 @@ const entries: readonly Entry[] = [
 export async function* problems(isQuick: boolean, only: string): AsyncGenerator<Problem> {
   for (const { file, shapes, quick } of entries) {
     if (!file.includes(only)) continue;
-    const { default: suite } = (await import(join(kernels, file))) as { default: Suite };
-    for (const shape of isQuick ? shapes.slice(0, quick) : shapes) {
-      yield { suite, shape, inputs: suite.inputs(shape, seededRandom(1)) };
-    }
+    for (const shape of isQuick ? shapes.slice(0, quick) : shapes) yield problemOf(file, shape);
   }
+}
+
+/** The same one in every process. */
+export async function problemOf(file: string, shape: Shape): Promise<Problem> {
+  const { default: suite } = (await import(join(kernels, file))) as { default: Suite };
+  return { file, suite, shape, inputs: suite.inputs(shape, seededRandom(1)) };
 }

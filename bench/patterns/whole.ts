@@ -1,8 +1,10 @@
 /** What whole kernels owe to tiles, to what V8 makes of vectors, and to threads. */
+import { add } from '../../kernels/add/optimized.ts';
 import { matmul as naive } from '../../kernels/matmul/naive.ts';
 import { matmul } from '../../kernels/matmul/optimized.ts';
 import { step } from '../../kernels/matmul/steps.ts';
 import { addingInTasks } from '../../kernels/patterns/tasks.ts';
+import { softmax } from '../../kernels/softmax/naive.ts';
 import { type Tensor, Workspace } from '../../kernels/workspace.ts';
 import { type Contestant, synchronous } from '../kernels/contestant.ts';
 import { apart } from './apart.ts';
@@ -118,11 +120,37 @@ const sharedTooEarly: Pattern = {
   },
 };
 
+/** What V8 leaves behind fused code, and what the caller's own code waits for. */
+const clearing: Pattern = {
+  name: 'cleared registers',
+  problem: 'plain softmax 1,000 behind add 65,536',
+  flops: 65_536 + 22 * 1000,
+  variants: async () => {
+    const work = await Workspace.create();
+    const { exports } = work.load<{ eachF32(...numbers: number[]): void }>('add');
+    const [a, b] = [placed(work, drawn(65_536, 1)), placed(work, drawn(65_536, 2))];
+    const to = work.float32(65_536);
+    const [numbers, shares] = [drawn(1000, 3), new Float32Array(1000)];
+    const calls = {
+      'as V8 leaves them': () => exports.eachF32(a.at, b.at, to.at, 65_536),
+      cleared: () => add(a, b, to),
+    };
+    const [left, cleared] = Object.entries(calls).map(([name, call]) => {
+      return synchronous(name, 1, () => {
+        call();
+        return softmax(numbers, shares, 1, 1000);
+      });
+    });
+    return [left, cleared] as [Contestant, Contestant];
+  },
+};
+
 /** `n`: rows and columns of the products on one thread. */
 export function wholePatterns(n: number): readonly Pattern[] {
   return [
     ...products(n),
     ...registers(n),
+    clearing,
     shared({ kernel: 'matmul', size: 2 * n }),
     shared({ kernel: 'add', size: 1_000_000 }),
     sharedTooEarly,

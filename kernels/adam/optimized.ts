@@ -44,7 +44,18 @@ export function adamInPlace(
   }
   kernel.run([parameters.at, gradients.at, means.at, squares.at], parameters, [
     ...[keepMean, 1 - keepMean, keepSquare, 1 - keepSquare],
-    ...[rate / (1 - keepMean ** step), 1 / Math.sqrt(1 - keepSquare ** step), epsilon],
+    ...[rate / (1 - power(keepMean, step)), 1 / Math.sqrt(1 - power(keepSquare, step)), epsilon],
   ]);
   return parameters;
+}
+
+/** By squaring: `**` is a call of code without AVX, for which see `../uppers.ts`. */
+function power(base: number, exponent: number): number {
+  let result = 1;
+  let square = base;
+  for (let left = exponent; left > 0; left = Math.floor(left / 2)) {
+    if (left % 2 === 1) result *= square;
+    square *= square;
+  }
+  return result;
 }

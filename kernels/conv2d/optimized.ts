@@ -1,5 +1,6 @@
 /** Convolution and its gradients on tensors of a workspace, by its threads. */
 import { checkApart, checkShape, checkWorkspace, shapeText } from '../shapes.ts';
+import { clearUppers } from '../uppers.ts';
 import type { Read, Tensor } from '../workspace.ts';
 import { backward } from './backward.ts';
 import { forward } from './correlate.ts';
@@ -50,6 +51,7 @@ export function conv2d(
     bias: bias?.at ?? 0,
     output: output.at,
   });
+  clearUppers(true);
   return output;
 }
 
@@ -68,6 +70,7 @@ export function conv2dInputGradient(
   if (inputGradient.data.length === 0) return inputGradient;
   if (gradient.data.length === 0) inputGradient.data.fill(0);
   else backward(workspace, sizes, gradient.at, weights.at, inputGradient);
+  clearUppers(true);
   return inputGradient;
 }
 
@@ -91,6 +94,7 @@ export function conv2dWeightGradient(
       result: weightGradient.at,
     });
   }
+  clearUppers(true);
   return weightGradient;
 }
 
@@ -104,6 +108,7 @@ export function conv2dBiasGradient(gradient: Read, biasGradient: Tensor): Tensor
   const { exports } = load(workspace);
   const [from, to] = [gradient.at, biasGradient.at];
   exports.biasGradient(from, batch, filters, rows * columns, to);
+  clearUppers(true);
   return biasGradient;
 }
 

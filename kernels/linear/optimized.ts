@@ -1,10 +1,11 @@
 /** A fully connected layer and its gradients, on tensors of a workspace, by its threads. */
 import { Elementwise } from '../elementwise.ts';
-import { matmul, productScratch } from '../matmul/optimized.ts';
+import { leastShared, matmul, productScratch } from '../matmul/optimized.ts';
 import { relu } from '../relu/optimized.ts';
 import { checkApart, checkShape, checkWorkspace } from '../shapes.ts';
 import { sigmoid } from '../sigmoid/optimized.ts';
 import { tanh } from '../tanh/optimized.ts';
+import { clearUppers } from '../uppers.ts';
 import type { Consumed, Read, Tensor } from '../workspace.ts';
 
 /** Activations whose gradient follows from their output. */
@@ -39,6 +40,7 @@ export function linear(
   checkApart('linear', { to }, { x, weights, bias });
   matmul(x, weights, to, { transposeB: true });
   workspace.load<Exports>('linear').exports.addRow(bias.at, to.at, batch, outputs);
+  clearUppers(batch * inputs * outputs >= leastShared);
   return activation === 'none' ? to : forward[activation](to, to);
 }
 
@@ -95,5 +97,6 @@ export function linearBackward(
   matmul(gradient, x, to.weights, { transposeA: true });
   const { exports } = workspace.load<Exports>('linear');
   exports.sumColumns(gradient.at, to.bias.at, batch, outputs);
+  clearUppers(batch * inputs * outputs >= leastShared);
   return to;
 }

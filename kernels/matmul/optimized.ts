@@ -1,5 +1,6 @@
 /** c = alpha op(a) op(b) + beta c on tensors of a workspace, by its threads. */
 import { checkShape, overlaps, shapeText, sharing } from '../shapes.ts';
+import { clearUppers } from '../uppers.ts';
 import type { Numbers, Read, Tensor, Workspace } from '../workspace.ts';
 
 interface Exports {
@@ -44,7 +45,7 @@ type Reals = Float32Array | Float64Array;
 
 const plain: MatmulOptions = {};
 /** Multiplications below which another thread takes longer to wake than to help. */
-const leastShared = 2 ** 19;
+export const leastShared = 2 ** 19;
 
 let last: { readonly workspace: Workspace; readonly exports: Exports } | null = null;
 
@@ -97,6 +98,7 @@ export function matmul<Data extends Reals>(
   const isAlone = threads === 1 || m * n * k < leastShared;
   if (isPlain && isSingle && isAlone && exports.isSmall(m, n, k) !== 0) {
     exports.small(a.at, b.at, c.at, m, n, k);
+    clearUppers(m * n * k >= leastShared);
     return c;
   }
   const bytes = isSingle
@@ -119,6 +121,7 @@ export function matmul<Data extends Reals>(
     alpha,
     beta,
   );
+  clearUppers(m * n * k >= leastShared);
   return c;
 }
 

@@ -1,5 +1,6 @@
 /** The steps on the way from naive to optimized, each one idea: see `assembly/steps.ts`. */
 import { checkShape } from '../shapes.ts';
+import { clearUppers } from '../uppers.ts';
 import type { Tensor } from '../workspace.ts';
 
 export type Step = 'tiled' | 'unrolled' | 'registerBlocked';
@@ -15,5 +16,6 @@ export function step(name: Step, a: Tensor, b: Tensor, c: Tensor): Tensor {
   checkShape(name, 'b', b, [k, n]);
   checkShape(name, 'c', c, [m, n]);
   a.workspace.load<Exports>('matmul').exports[name](a.at, b.at, c.at, m, n, k);
+  clearUppers(true);
   return c;
 }

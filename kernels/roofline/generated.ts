@@ -2,7 +2,7 @@
 import type { Loop } from '../loops.ts';
 import type { Tile } from '../tiles.ts';
 
-export const tiles: readonly Tile[] = [{ name: 'f32Tile', type: 'f32', a: 'rows', b: 'panel' }];
+export const tiles: readonly Tile[] = [{ name: 'f32Tile', type: 'f32', a: 'panel', b: 'panel' }];
 
 export const loops: readonly Loop[] = [
   { name: 'copy', type: 'f32', inputs: ['a'], outputs: { to: 'a' } },

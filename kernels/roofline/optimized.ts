@@ -6,23 +6,15 @@ import type { Tensor, Workspace } from '../workspace.ts';
 interface Exports {
   readonly ROWS: { readonly value: number };
   readonly VECTORS: { readonly value: number };
-  f32Tile(
-    a: number,
-    aStride: number,
-    b: number,
-    depth: number,
-    c: number,
-    stride: number,
-    scale: number,
-  ): void;
+  f32Tile(a: number, b: number, depth: number, c: number, stride: number, scale: number): void;
   scalar(steps: number, factor: number, addend: number, to: number): void;
   copy(a: number, to: number, length: number): void;
   add(a: number, b: number, to: number, length: number): void;
   triad(a: number, b: number, to: number, length: number, factor: number): void;
 }
 
-/** Steps of a tile: its panel of b stays in the first cache. */
-const depth = 384;
+/** Steps of a tile whose panels stay in the first cache. */
+const depth = 256;
 
 /** Floating-point operations of `scalarPeak` a step. */
 export const scalarFlops = 16;
@@ -40,22 +32,21 @@ export function vectorFlops(workspace: Workspace): number {
 }
 
 /**
- * `turns` times a tile of a matrix product, the fastest thing that vectors do. All its rows are one
- * row of a, so that it can be long, and what comes before and after its loop counts little.
+ * `turns` times a tile of a matrix product on packed panels, the fastest thing that vectors do.
  */
 export function vectorPeak(scratch: Tensor, turns: number): Tensor {
   const { exports } = scratch.workspace.load<Exports>('roofline');
   const columns = 4 * exports.VECTORS.value;
-  const b = scratch.at + 4 * depth;
+  const b = scratch.at + exports.ROWS.value * 4 * depth;
   const c = b + columns * 4 * depth;
   for (let turn = 0; turn < turns; turn += 1) {
-    exports.f32Tile(scratch.at, 0, b, depth, c, 4 * columns, 0);
+    exports.f32Tile(scratch.at, b, depth, c, 4 * columns, 0);
   }
   return scratch;
 }
 
 /** float32 numbers that `vectorPeak` works on. */
-export const scratchLength = depth * (1 + 16) + 6 * 16;
+export const scratchLength = depth * (6 + 16) + 6 * 16;
 
 /** to = a. */
 export function copy(a: Tensor, to: Tensor): Tensor {
