@@ -1,6 +1,11 @@
 /** Sentences about shapes that do not fit. */
 import type { Numbers, Read, Workspace } from './workspace.ts';
 
+/** By the name of the argument. */
+type Operands = Readonly<Record<string, Read<Numbers>>>;
+
+const nothing: Operands = {};
+
 export function shapeText(shape: readonly number[]): string {
   return `[${shape.join(', ')}]`;
 }
@@ -19,19 +24,20 @@ export function checkShape(
   );
 }
 
-/** Throws where operands are of different memories: a kernel sees one. */
-export function checkWorkspace(
-  operation: string,
-  tensors: Readonly<Record<string, Read<Numbers>>>,
-): Workspace {
-  const [first, ...others] = Object.entries(tensors);
-  if (first === undefined) throw new RangeError(`${operation}: no operands`);
-  const [firstName, { workspace }] = first;
-  const stranger = others.find(([, tensor]) => tensor.workspace !== workspace);
-  if (stranger !== undefined) {
-    throw new RangeError(`${operation}: ${stranger[0]} and ${firstName} are of two workspaces`);
+/**
+ * Throws where operands are of different memories: a kernel sees one. Here and below without lists
+ * of entries, which take longer than a short kernel.
+ */
+export function checkWorkspace(operation: string, tensors: Operands): Workspace {
+  let first: string | null = null;
+  for (const name in tensors) {
+    first ??= name;
+    const own = tensors[first] as Read<Numbers>;
+    if (tensors[name]?.workspace === own.workspace) continue;
+    throw new RangeError(`${operation}: ${name} and ${first} are of two workspaces`);
   }
-  return workspace;
+  if (first === null) throw new RangeError(`${operation}: no operands`);
+  return (tensors[first] as Read<Numbers>).workspace;
 }
 
 /** Whether two operands of one workspace have memory in common. */
@@ -40,16 +46,22 @@ export function overlaps(a: Read<Numbers>, b: Read<Numbers>): boolean {
 }
 
 /** Throws where an operand that a kernel writes has memory in common with another one. */
-export function checkApart(
-  operation: string,
-  written: Readonly<Record<string, Read<Numbers>>>,
-  read: Readonly<Record<string, Read<Numbers>>> = {},
-): void {
-  const results = Object.entries(written);
-  for (const [index, [name, tensor]] of results.entries()) {
-    for (const [other, operand] of [...results.slice(index + 1), ...Object.entries(read)]) {
-      if (overlaps(tensor, operand)) throw sharing(operation, name, other);
+export function checkApart(operation: string, written: Operands, read: Operands = nothing): void {
+  let index = 0;
+  for (const name in written) {
+    const tensor = written[name] as Read<Numbers>;
+    let otherIndex = 0;
+    for (const other in written) {
+      const isLater = otherIndex > index;
+      if (isLater && overlaps(tensor, written[other] as Read<Numbers>)) {
+        throw sharing(operation, name, other);
+      }
+      otherIndex += 1;
     }
+    for (const other in read) {
+      if (overlaps(tensor, read[other] as Read<Numbers>)) throw sharing(operation, name, other);
+    }
+    index += 1;
   }
 }
 

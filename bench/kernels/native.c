@@ -240,14 +240,15 @@ static double time_gemm(const char *type, int m, int n, int k, int threads) {
   int is_double = strcmp(type, "f64") == 0;
   long factor = is_double ? 2 : 1, large = (long)(m > n ? m : n) * (k > n ? k : n) * factor;
   static long held = 0;
+  static int held_double;
   static float *a, *b, *c;
-  if (held < large) {
+  if (held < large || held_double != is_double) {
     release(a, 0), release(b, 1344), release(c, 2688);
     a = filled(large, 0), b = filled(large, 1344), c = filled(large, 2688);
     if (is_double) {
       for (long i = 0; i < large / 2; i++) ((double *)a)[i] = ((double *)b)[i] = (i % 7) / 7.0;
     }
-    held = large;
+    held = large, held_double = is_double;
   }
   double flops = 2.0 * m * n * k, from = now(), start = from;
   long calls = 1 + (long)(4e8 / flops);

@@ -1,4 +1,7 @@
 /** The implementations of a suite as contestants. */
+import { spawnSync } from 'node:child_process';
+import { readdirSync, readFileSync } from 'node:fs';
+import process from 'node:process';
 
 import type { Implementation, Suite } from '#suite';
 import type { Placeable } from '../../kernels/placed.ts';
@@ -7,13 +10,18 @@ import { type Contestant, type Entrant, synchronous } from './contestant.ts';
 // biome-ignore lint/suspicious/noExplicitAny: suites of any inputs
 type Inputs = any;
 
+const tasks = '/proc/self/task';
+
 /** `optimized` on so many threads. */
 export function optimizedOn(threads: number): Entrant {
   return async ({ suite, inputs }) => {
     const found = longOf(suite, 'optimized');
     if (found === null) return null;
     const own = threads === 1 ? found : placeable(found)?.on(threads);
-    return own === undefined ? null : entered('ours', threads, own, inputs);
+    if (own === undefined) return null;
+    const contestant = await entered('ours', threads, own, inputs);
+    if (threads > 1) spreadThreads();
+    return contestant;
   };
 }
 
@@ -24,6 +32,19 @@ export function naive(mostFlops: number): Entrant {
     const { flops = 0 } = suite.work?.(shape) ?? {};
     return found === null || flops > mostFlops ? null : entered('naive', 1, found, inputs);
   };
+}
+
+/**
+ * A processor for the main thread and another one for workers, as `native.c` has it for OpenBLAS: a
+ * thread that wakes up stays for long on the processor of the one that woke it.
+ */
+function spreadThreads(): void {
+  if (process.platform !== 'linux') return;
+  for (const task of readdirSync(tasks)) {
+    const name = readFileSync(`${tasks}/${task}/comm`, 'utf8').trim();
+    const core = { 'node-MainThread': '0', WorkerThread: '1' }[name];
+    if (core !== undefined) spawnSync('taskset', ['-pc', core, task]);
+  }
 }
 
 async function entered(
