@@ -49,7 +49,7 @@ export interface Expected {
   readonly note: boolean;
 }
 
-const product = 'kernels/matmul/assembly/product.ts';
+const product = 'kernels/matmul/assembly/small.ts';
 const normalizeSums = {
   file: 'kernels/normalize/assembly/index.ts',
   quick: 'const mean = <f32>moments(from, columns, lanes);',
@@ -70,11 +70,12 @@ export const scenes: readonly Scene[] = [
     edits: [
       {
         file: product,
-        from: '      if (row < firstPacked) rowsTile',
-        to: `      if ((row / ROWS + j / columns) % 10 == 0) {
-        rowsTile<T>(from, aStride, panel, depth, corner, bytesOf<T>(columns), <T>0);
-      }
-      if (row < firstPacked) rowsTile`,
+        from: '    for (; column + COLUMNS <= n; column += COLUMNS) {',
+        to: `    for (; column + COLUMNS <= n; column += COLUMNS) {
+      if ((row / ROWS + column / COLUMNS) % 10 == 0) {
+        const again = (<usize>column) << 2;
+        smallTile(from, aStride, b + again, stride, k, to + again, stride, 0);
+      }`,
       },
     ],
     expected: {

@@ -14,6 +14,12 @@ const alignment = 64;
 const firstByte = 4096;
 /** Vectors may be read (never written) this far beyond an array's end. */
 const slackBytes = 64;
+/**
+ * From a page on, room behind an array puts the next one elsewhere in its page: a load waits for a
+ * store to the same place of another page, which in arrays of a power of two are the same elements.
+ */
+const pageOfCache = 4096;
+const shiftBytes = 1344;
 
 export type Numbers = Float32Array | Float64Array | Int32Array;
 
@@ -143,7 +149,8 @@ export class Workspace {
   /** The address of so many zeros. They belong to the workspace for as long as it lives. */
   allocate(bytes: number): number {
     const at = this.#used;
-    const end = at + Math.ceil((bytes + slackBytes) / alignment) * alignment;
+    const behind = bytes < pageOfCache ? slackBytes : shiftBytes;
+    const end = at + Math.ceil((bytes + behind) / alignment) * alignment;
     const held = this.#memory.buffer.byteLength;
     if (end > held) {
       const most = this.#mostBytes;

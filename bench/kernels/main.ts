@@ -91,12 +91,19 @@ interface Limit {
  * What bounds the problem: as many multiply-adds, and a stream of as many bytes, through the cache
  * that has room for both. The roof is the longer one.
  */
-async function limitsOf({ suite, shape }: Problem, from: Native | null): Promise<readonly Limit[]> {
+async function limitsOf(problem: Problem, from: Native | null): Promise<readonly Limit[]> {
+  const { suite, shape, inputs } = problem;
   const { flops = 0, bytes = 0 } = suite.work?.(shape) ?? {};
+  // Of float64, half as many numbers fit into a register.
+  const registers = Object.values(inputs).some((one) => one instanceof Float64Array) ? 2 : 1;
   const limits: Limit[] = [];
   const fastest = await asked(from, 'native avx2', 1, 'peak avx2 1');
   if (fastest !== null && flops > 0) {
-    limits.push({ contestant: fastest, calls: flops / nativeFlops.avx2, isPerThread: true });
+    limits.push({
+      contestant: fastest,
+      calls: (registers * flops) / nativeFlops.avx2,
+      isPerThread: true,
+    });
   }
   // Its loop takes four vectors a turn.
   const length = 32 * Math.ceil(bytes / 12 / 32);
