@@ -88,11 +88,15 @@ export function matmul<Data extends Reals>(
   if (c.shape.length !== 2 || c.shape[0] !== m || c.shape[1] !== n) {
     checkShape('matmul', 'c', c, [m, n]);
   }
+  const bytes = c.data.BYTES_PER_ELEMENT;
+  if (a.data.byteLength !== bytes * m * k || b.data.byteLength !== bytes * k * n) {
+    throw new RangeError('matmul: a, b and c are of two types of numbers');
+  }
   if (overlaps(a, c) || overlaps(b, c)) throw sharing('matmul', 'c', overlaps(a, c) ? 'a' : 'b');
   if (m === 0 || n === 0) return c;
   if (k === 0 || alpha === 0) return scaled(c, beta);
   const exports = exportsOf(workspace);
-  const isSingle = c.data.BYTES_PER_ELEMENT === 4;
+  const isSingle = bytes === 4;
   const isPlain = !transposeA && !transposeB && alpha === 1 && beta === 0;
   const { threads } = workspace.pool;
   const isAlone = threads === 1 || m * n * k < leastShared;
@@ -101,12 +105,12 @@ export function matmul<Data extends Reals>(
     clearUppers(m * n * k >= leastShared);
     return c;
   }
-  const bytes = isSingle
+  const scratchBytes = isSingle
     ? exports.scratchBytesF32(m, n, k, threads)
     : exports.scratchBytesF64(m, n, k, threads);
   const multiply = isSingle ? exports.multiplyF32 : exports.multiplyF64;
   multiply(
-    workspace.scratch(bytes),
+    workspace.scratch(scratchBytes),
     threads,
     m,
     n,

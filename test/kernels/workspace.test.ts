@@ -173,6 +173,30 @@ describe('an error names the operand', () => {
     expect(() => call(work)).toThrow(new RangeError(sentence));
   });
 
+  test.each<[string, (work: kernels.Workspace) => unknown]>([
+    [
+      'add: b and the result are of two types of numbers',
+      (w) =>
+        kernels.add<never>(w.float32(3) as never, w.float64(3) as never, w.float32(3) as never),
+    ],
+    [
+      'multiply: the result is of a type that it does not have',
+      (w) => kernels.multiply(w.float64(3) as never, w.float64(3) as never, w.float64(3) as never),
+    ],
+    [
+      'matmul: a, b and c are of two types of numbers',
+      (w) =>
+        kernels.matmul<never>(
+          w.float32(2, 2) as never,
+          w.float64(2, 2) as never,
+          w.float32(2, 2) as never,
+        ),
+    ],
+  ])('that has other numbers: %s', async (sentence, call) => {
+    const work = await workspaceOf();
+    expect(() => call(work)).toThrow(new RangeError(sentence));
+  });
+
   test('of another workspace', async () => {
     const [one, other] = [await workspaceOf(), await workspaceOf()];
     expect(() => kernels.matmul(one.float32(1, 1), other.float32(1, 1), one.float32(1, 1))).toThrow(

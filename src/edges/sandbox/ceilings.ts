@@ -17,7 +17,7 @@ function programFile(): string {
   return files.find((file) => existsSync(file)) ?? (files[0] as string);
 }
 
-/** Takes some five seconds. Throws UserError where the kernels are not built. */
+/** Takes some two seconds. Throws UserError where the kernels are not built. */
 export async function measureCeilings(signal: AbortSignal): Promise<MeasuredCeilings> {
   const args = [...compilerFlags, '--no-warnings', programFile()];
   const launch = { command: process.execPath, args, env: cleanEnvironment };
