@@ -19,9 +19,6 @@ export class Elementwise {
   readonly #name: string;
   #workspace: Workspace | null = null;
   #loaded: Loaded<Record<string, Run>> | null = null;
-  // Kept apart: to look an export up by its name takes as long as to add a hundred numbers.
-  #each32: Run | undefined;
-  #each64: Run | undefined;
 
   constructor(name: string) {
     this.#name = name;
@@ -29,13 +26,14 @@ export class Elementwise {
 
   /** to = the kernel of x; both have one shape. */
   one<Data extends Reals>(x: Read<NoInfer<Data>>, to: Tensor<Data>): Tensor<Data> {
-    const each = this.#each(to);
+    const { exports } = this.#load(to.workspace);
     this.#check('x', x, to);
+    const loop = loopOf(to);
     const { length } = to.data;
     if (length < leastShared || to.workspace.pool.threads === 1) {
-      each(x.at, to.at, length);
+      (exports[loop] as Run)(x.at, to.at, length);
     } else {
-      this.#share(loopOf(to), [x.at, to.at], length, to.workspace, []);
+      this.#share(loop, [x.at, to.at], length, to.workspace, []);
     }
     clearUppers(length >= leastShared);
     return to;
@@ -48,14 +46,15 @@ export class Elementwise {
     to: Tensor<Data>,
     scalar = 0,
   ): Tensor<Data> {
-    const each = this.#each(to);
+    const { exports } = this.#load(to.workspace);
     this.#check('a', a, to);
     this.#check('b', b, to);
+    const loop = loopOf(to);
     const { length } = to.data;
     if (length < leastShared || to.workspace.pool.threads === 1) {
-      each(a.at, b.at, to.at, length, scalar);
+      (exports[loop] as Run)(a.at, b.at, to.at, length, scalar);
     } else {
-      this.#share(loopOf(to), [a.at, b.at, to.at], length, to.workspace, [scalar]);
+      this.#share(loop, [a.at, b.at, to.at], length, to.workspace, [scalar]);
     }
     clearUppers(length >= leastShared);
     return to;
@@ -82,28 +81,14 @@ export class Elementwise {
     if (this.#loaded === null || this.#workspace !== workspace) {
       this.#loaded = workspace.load(this.#name);
       this.#workspace = workspace;
-      const { eachF32, eachF64 } = this.#loaded.exports;
-      this.#each32 = eachF32;
-      this.#each64 = eachF64;
     }
     return this.#loaded;
-  }
-
-  /** The loop for a tensor's type, on its workspace. */
-  #each({ workspace, data }: Tensor<Reals>): Run {
-    if (this.#workspace !== workspace) this.#load(workspace);
-    const each = data.BYTES_PER_ELEMENT === 4 ? this.#each32 : this.#each64;
-    if (each !== undefined) return each;
-    throw new RangeError(`${this.#name}: the result is of a type that it does not have`);
   }
 
   #check(name: string, operand: Read<Numbers>, to: Tensor<Reals>): void {
     if (operand.shape !== to.shape) checkShape(this.#name, name, operand, to.shape);
     if (operand.workspace !== to.workspace) {
       throw new RangeError(`${this.#name}: ${name} and the result are of two workspaces`);
-    }
-    if (operand.data.byteLength !== to.data.byteLength) {
-      throw new RangeError(`${this.#name}: ${name} and the result are of two types of numbers`);
     }
     checkSameOrApart(this.#name, name, operand, to);
   }

@@ -18,7 +18,7 @@ export function checkShape(
   expected: readonly number[],
 ): void {
   const { shape } = tensor;
-  if (isSame(shape, expected)) return;
+  if (shape.length === expected.length && shape.every((size, i) => size === expected[i])) return;
   throw new RangeError(
     `${operation}: ${name} has shape ${shapeText(shape)}, expected ${shapeText(expected)}`,
   );
@@ -38,15 +38,6 @@ export function checkWorkspace(operation: string, tensors: Operands): Workspace 
   }
   if (first === null) throw new RangeError(`${operation}: no operands`);
   return (tensors[first] as Read<Numbers>).workspace;
-}
-
-/** Without a function for each size: this is a part of every call. */
-function isSame(shape: readonly number[], expected: readonly number[]): boolean {
-  if (shape.length !== expected.length) return false;
-  for (let i = 0; i < shape.length; i += 1) {
-    if (shape[i] !== expected[i]) return false;
-  }
-  return true;
 }
 
 /** Whether two operands of one workspace have memory in common. */

@@ -173,28 +173,12 @@ describe('an error names the operand', () => {
     expect(() => call(work)).toThrow(new RangeError(sentence));
   });
 
-  test.each<[string, (work: kernels.Workspace) => unknown]>([
-    [
-      'add: b and the result are of two types of numbers',
-      (w) =>
-        kernels.add<never>(w.float32(3) as never, w.float64(3) as never, w.float32(3) as never),
-    ],
-    [
-      'multiply: the result is of a type that it does not have',
-      (w) => kernels.multiply(w.float64(3) as never, w.float64(3) as never, w.float64(3) as never),
-    ],
-    [
-      'matmul: a, b and c are of two types of numbers',
-      (w) =>
-        kernels.matmul<never>(
-          w.float32(2, 2) as never,
-          w.float64(2, 2) as never,
-          w.float32(2, 2) as never,
-        ),
-    ],
-  ])('that has other numbers: %s', async (sentence, call) => {
+  test('that has other numbers', async () => {
     const work = await workspaceOf();
-    expect(() => call(work)).toThrow(new RangeError(sentence));
+    const [a, b] = [work.float32(2, 2), work.float64(2, 2)];
+    expect(() => kernels.matmul<never>(a as never, b as never, a as never)).toThrow(
+      'matmul: a, b and c are of two types of numbers',
+    );
   });
 
   test('of another workspace', async () => {
