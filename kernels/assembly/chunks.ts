@@ -2,12 +2,10 @@
  * Sums over long arrays, a chunk at a time: a chunk's float32 sums stay small, its result is
  * float64, and results are put together in the order of the chunks, whichever thread had which.
  */
+import { LANE_BYTES } from './folds';
 
 /** Elements of a chunk: 64 kB stay in the second-level cache for a second pass. */
 export const CHUNK: i32 = 16384;
-
-/** Lanes of one fold, and the results of others behind them. */
-const LANE_BYTES: usize = 192;
 
 /** What to sum, as the host writes it; see `../reduction.ts`. */
 @unmanaged

@@ -9,6 +9,9 @@ import { constants } from './constants';
 /** Behind the nine vectors: the results of a loop's other folds. */
 export const RESULTS: usize = 144;
 
+/** Of one thread: the vectors, and the results behind them. */
+export const LANE_BYTES: usize = 192;
+
 /** Their sum, in float64. */
 // @ts-expect-error: decorator
 @inline

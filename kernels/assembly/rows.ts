@@ -1,7 +1,5 @@
 /** A matrix whose rows are independent of each other, in tasks of some rows. */
-
-/** Lanes of one fold, and the results of others behind them. */
-const LANE_BYTES: usize = 192;
+import { LANE_BYTES } from './folds';
 
 /** What to work on, as the host writes it; see `../rows.ts`. */
 @unmanaged
