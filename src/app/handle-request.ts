@@ -5,12 +5,16 @@ import { type Request, requestKey } from '#core/model/request.ts';
 import * as checks from '#core/report/check-run.ts';
 import * as messages from '#core/report/messages.ts';
 import type { World } from '#ports/world.ts';
+import { bisect } from './bisect.ts';
 import { calibrate } from './calibrate.ts';
 import { confirmChange } from './confirm-change.ts';
 import { investigateIssue } from './investigate-issue.ts';
+import { profileBenchmark } from './profile-benchmark.ts';
 import { recordBaseline } from './record-baseline.ts';
 import { runRequest } from './run-request.ts';
+import { scaffold } from './scaffold.ts';
 import { showStopped, whyStopped } from './show-stopped.ts';
+import { tune } from './tune.ts';
 import { rememberEnd } from './turn-away.ts';
 
 /**
@@ -53,6 +57,14 @@ async function dispatch(world: World, request: Request, signal: AbortSignal): Pr
       return investigateIssue(world, request, signal);
     case 'confirm':
       return confirmChange(world, request, signal);
+    case 'profile':
+      return profileBenchmark(world, request, signal);
+    case 'bisect':
+      return bisect(world, request, signal);
+    case 'tune':
+      return tune(world, request, signal);
+    case 'scaffold':
+      return scaffold(world, request, signal);
     case 'calibrate':
       return calibrate(world, request, signal);
   }
@@ -100,6 +112,11 @@ function sayFailed(
       return { comment: null, check: checks.erroredCheck(request.sha, why) };
     case 'issue':
       return { comment: messages.sticky(request.number, text), check: null };
+    case 'profile':
+    case 'bisect':
+    case 'tune':
+    case 'scaffold':
+      return { comment: messages.answer(request.number, requestKey(request), text), check: null };
     case 'confirm':
     case 'calibrate':
       return null;

@@ -6,13 +6,17 @@ import type { Report } from '#core/model/report.ts';
 export function reportOf(
   recording: Recording,
   judgement: Judgement,
-  rest: Pick<Report, 'tests' | 'link' | 'notices'> & Partial<Pick<Report, 'calibration'>>,
+  rest: Pick<Report, 'tests' | 'link' | 'notices'> &
+    Partial<Pick<Report, 'calibration' | 'rules' | 'profiles' | 'roofline'>>,
 ): Report {
   const { testbed, base, head, createdAt, seconds, id, changedSuites, newSuites } = recording;
   return {
     judgement,
     testbed,
     calibration: null,
+    rules: [],
+    profiles: [],
+    roofline: null,
     base,
     head,
     createdAt,

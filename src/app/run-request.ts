@@ -1,34 +1,28 @@
 import { parseSettings } from '#core/config/settings.ts';
 import { CancelledError, UserError } from '#core/model/errors.ts';
-import { type CommittedNote, nothingToPublish } from '#core/model/publication.ts';
+import { nothingToPublish } from '#core/model/publication.ts';
 import type { Entry, Recording } from '#core/model/recording.ts';
-import type { Report } from '#core/model/report.ts';
-import { type IssueLink, type PullRequest, repositoryKey } from '#core/model/repository.ts';
-import type { Request } from '#core/model/request.ts';
-import { type Settings, settingsPath } from '#core/model/settings.ts';
-import { checkConclusion } from '#core/policy/conclusion.ts';
-import { labelOf } from '#core/policy/labels.ts';
+import { type PullRequest, repositoryKey } from '#core/model/repository.ts';
+import { settingsPath } from '#core/model/settings.ts';
 import { withClosingKeyword } from '#core/policy/link.ts';
 import { mayRun } from '#core/policy/permission.ts';
 import * as checks from '#core/report/check-run.ts';
-import { pullRequestComment } from '#core/report/comment.ts';
 import * as messages from '#core/report/messages.ts';
-import { measuringNote, notePath, reportNote, reportPath } from '#core/report/note.ts';
+import { measuringNote } from '#core/report/note.ts';
 import type { Tree, Workspace } from '#ports/checkout.ts';
-import type { Outcome } from '#ports/store.ts';
 import type { World } from '#ports/world.ts';
 import { findIssue } from './find-issue.ts';
 import { findSuites, nothingTouched } from './find-suites.ts';
 import { judgeWithBaseline } from './judge-with-baseline.ts';
 import { measureTrees } from './measure-trees.ts';
+import { publishReport, unlessRefused } from './publish-report.ts';
+import type { PullRequestRequest, Run } from './pull-request-run.ts';
 import { readFalseAlarms, readNoiseFloors } from './read-calibration.ts';
 import { readSettings } from './read-settings.ts';
 import { reportOf } from './report-of.ts';
 import { runTests } from './run-tests.ts';
 import { showStopped } from './show-stopped.ts';
 import { askForIssue, leaveAlone, waitForApproval } from './turn-away.ts';
-
-type PullRequestRequest = Extract<Request, { kind: 'pull-request' }>;
 
 /** One pull request, from the request to the report on GitHub. */
 export async function runRequest(
@@ -106,15 +100,6 @@ async function openPullRequest(
     },
     signal,
   );
-}
-
-/** Where a run stands between its parts. */
-interface Run {
-  readonly request: PullRequestRequest;
-  readonly pullRequest: PullRequest;
-  readonly workspace: Workspace;
-  readonly settings: Settings;
-  readonly link: IssueLink;
 }
 
 /** What was kept of a run whose report did not reach GitHub is not measured again. */
@@ -202,75 +187,4 @@ async function mistakeIn({ sources }: World, head: Tree): Promise<string | null>
     if (error instanceof UserError) return error.message;
     throw error;
   }
-}
-
-/**
- * The outcome is remembered first: the note's commit moves the head, and the push that it makes
- * must find the verdict to carry forward. The report is published before the note for the same
- * reason: once the head has moved, a retry would find nothing to do.
- */
-async function publishReport(world: World, run: Run, report: Report): Promise<void> {
-  const { request, link, settings } = run;
-  const { repository, number, headSha } = request;
-  const { github, store, clock } = world;
-  const check = checks.reportCheck(report, headSha, checkConclusion(report));
-  const outcome: Outcome = {
-    repository: repositoryKey(repository),
-    number,
-    headSha,
-    verdict: report.judgement.headline,
-    conclusion: check.conclusion ?? 'neutral',
-    title: check.title,
-    summary: check.summary,
-    runId: report.runId,
-    published: false,
-    recordedAt: clock.now().toISOString(),
-  };
-  await store.saveOutcome(outcome);
-  const comment = pullRequestComment(report, number);
-  const label = settings.labels ? { number, keep: labelOf(report.judgement.headline) } : null;
-  await unlessRefused(world, run, () =>
-    github.publish(repository, { ...nothingToPublish, check, comment, label }),
-  );
-  if (link.kind !== 'none') {
-    await unlessRefused(world, run, async () => {
-      const note = await writeNote(world, run, report, link.issue);
-      const linked = pullRequestComment(report, number, note);
-      await github.publish(repository, { ...nothingToPublish, comment: linked });
-    });
-  }
-  await store.saveOutcome({ ...outcome, published: true });
-}
-
-/**
- * What GitHub refuses, a label without the permission, say, must not cost the rest of the report.
- */
-async function unlessRefused(world: World, run: Run, work: () => Promise<unknown>): Promise<void> {
-  try {
-    await work();
-  } catch (error) {
-    if (!(error instanceof UserError)) throw error;
-    const { repository, number, delivery } = run.request;
-    const where = { repository: repositoryKey(repository), number, delivery };
-    world.log.error({ ...where, err: error }, 'a part of the report was refused');
-  }
-}
-
-/**
- * Two pull requests of one issue must both merge, so only the one whose section stands first on the
- * notes branch writes the README; the other ones write a file of their own beside it.
- */
-async function writeNote(
-  world: World,
-  run: Run,
-  report: Report,
-  issue: number,
-): Promise<CommittedNote> {
-  const { request, pullRequest, settings } = run;
-  const { repository, number } = request;
-  const { github } = world;
-  const known = await github.textFile(repository, notePath(issue), settings.notesBranch);
-  const path = reportPath(issue, number, known);
-  const key = repositoryKey(repository);
-  return github.commitNote(repository, reportNote(report, pullRequest, issue, settings, key, path));
 }

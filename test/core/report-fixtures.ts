@@ -139,6 +139,9 @@ export function report(
     link: { kind: 'linked', issue: 12 },
     changedSuites: [],
     newSuites: [],
+    rules: [],
+    profiles: [],
+    roofline: null,
     notices: [],
     ...rest,
   };

@@ -74,6 +74,7 @@ const note = (expectedHead: string): NoteCommit => ({
   issue: 1,
   path: 'notes/issues/1/README.md',
   section: 'measured',
+  files: [],
   message: 'Note on #1',
   branch: { ref: 'faster/add', expectedHead },
   notesBranch: 'isochron/notes',

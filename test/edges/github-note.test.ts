@@ -26,6 +26,7 @@ function note(more: Partial<NoteCommit> = {}): NoteCommit {
     issue: 12,
     path,
     section: 'add: 10 ns',
+    files: [],
     message: 'Note on #12',
     branch: { ref: 'faster/add', expectedHead: head },
     notesBranch: 'isochron/notes',

@@ -60,12 +60,21 @@ export interface StickyComment {
   readonly onlyIfThere?: true;
 }
 
+/** A file beside a note, such as a picture, whole: what stands there is replaced. */
+export interface NoteFile {
+  /** Under the folder of the note. */
+  readonly path: string;
+  readonly text: string;
+}
+
 /** One commit of a note. `path` is always under `notes/issues/<n>/`. */
 export interface NoteCommit {
   readonly issue: number;
   readonly path: string;
   /** Markdown between Isochron's markers; what people wrote outside of them is kept. */
   readonly section: string;
+  /** Committed with it, unless nothing but noise has changed in the section. */
+  readonly files: readonly NoteFile[];
   readonly message: string;
   /** The pull request's branch, with the head that was judged; null writes to the notes branch. */
   readonly branch: { readonly ref: string; readonly expectedHead: string } | null;

@@ -1,5 +1,8 @@
 import type { FalseAlarms } from './calibration.ts';
+import type { Ceilings, RooflinePoint } from './ceilings.ts';
+import type { RuleFinding } from './house-rules.ts';
 import type { Judgement } from './judgement.ts';
+import type { ProfilePair } from './profile.ts';
 import type { MeasuredCommit } from './recording.ts';
 import type { IssueLink } from './repository.ts';
 import type { Testbed } from './testbed.ts';
@@ -9,6 +12,12 @@ export interface TestOutcome {
   readonly passed: boolean;
   /** Its last lines. */
   readonly tail: string;
+}
+
+/** Benchmarks under the ceilings of their testbed. */
+export interface Roofline {
+  readonly ceilings: Ceilings;
+  readonly points: readonly RooflinePoint[];
 }
 
 /** Everything that the comment, the check run and the note are written from. */
@@ -28,6 +37,12 @@ export interface Report {
   readonly link: IssueLink | null;
   readonly changedSuites: readonly string[];
   readonly newSuites: readonly string[];
+  /** What the rules of the house say; empty where no pull request is judged. */
+  readonly rules: readonly RuleFinding[];
+  /** Of the benchmarks that changed. */
+  readonly profiles: readonly ProfilePair[];
+  /** Head under the ceilings of its testbed; null where they are not known. */
+  readonly roofline: Roofline | null;
   /** Sentences for the reader: a retry, a missing sandbox, a note that went elsewhere. */
   readonly notices: readonly string[];
 }

@@ -1,6 +1,17 @@
 import type { BenchmarkId } from './benchmark.ts';
 import { type Repository, repositoryKey } from './repository.ts';
 
+/** A command in a comment. */
+export interface Asked {
+  readonly repository: Repository;
+  /** Of the issue or pull request on which it was asked, and where the answer goes. */
+  readonly number: number;
+  readonly onPullRequest: boolean;
+  /** Who asked. */
+  readonly by: string;
+  readonly delivery: string;
+}
+
 /** What to measure and why. The key says what it supersedes. */
 export type Request =
   | {
@@ -38,6 +49,22 @@ export type Request =
       readonly benchmarks: readonly BenchmarkId[];
       readonly delivery: string;
     }
+  | (Asked & {
+      /** `benchmark` is a glob over ids. */
+      readonly kind: 'profile';
+      readonly benchmark: string;
+      /** Count in a simulated processor, where the real one does not. */
+      readonly cachegrind: boolean;
+    })
+  | (Asked & {
+      readonly kind: 'bisect';
+      readonly benchmark: string;
+      /** Revisions as they were written; null takes what is known. */
+      readonly good: string | null;
+      readonly bad: string | null;
+    })
+  | (Asked & { readonly kind: 'tune'; readonly kernel: string })
+  | (Asked & { readonly kind: 'scaffold'; readonly file: string })
   | {
       /** A commit of the default branch against itself. */
       readonly kind: 'calibrate';
@@ -63,6 +90,13 @@ export function requestKey(request: Request): string {
       return `${where}!${request.number}`;
     case 'confirm':
       return `${where}^${[request.afterSha, request.beforeSha, request.testbedId].join('/')}`;
+    case 'profile':
+    case 'bisect':
+      return `${where}#${request.number}/${request.kind}:${request.benchmark}`;
+    case 'tune':
+      return `${where}/tune:${request.kernel}`;
+    case 'scaffold':
+      return `${where}/scaffold:${request.file}`;
     case 'calibrate':
       return calibrationKey(request.repository);
   }

@@ -3,6 +3,7 @@ import type { CommittedNote, StickyComment } from '../model/publication.ts';
 import type { Report } from '../model/report.ts';
 import type { Issue } from '../model/repository.ts';
 import { stickyMarker } from './comment.ts';
+import { digest } from './digest.ts';
 import { failuresText, foldedTail } from './failures.ts';
 import { code, counted, paragraphs, prose, proseLines, table } from './markdown.ts';
 import { rowText, shortSha } from './rows.ts';
@@ -17,6 +18,12 @@ const mostRows = 200;
 /** A message as the one comment that is edited in place. */
 export function sticky(number: number, text: string): StickyComment {
   return { number, marker: stickyMarker, body: `${stickyMarker}\n${text}`, verdict: null };
+}
+
+/** The answer to a command: edited in place when the same is asked again; `key` says what it was. */
+export function answer(number: number, key: string, text: string): StickyComment {
+  const marker = `<!-- isochron:answer ${digest(key)} -->`;
+  return { number, marker, body: `${marker}\n${text}`, verdict: null };
 }
 
 export function needsIssue(): string {

@@ -42,7 +42,7 @@ export async function commitNote(
   repository: Repository,
   note: NoteCommit,
 ): Promise<CommittedNote> {
-  assertNotePath(note);
+  assertNotePaths(note);
   const at = { owner: repository.owner, repo: repository.name };
   const committed = (branch: string, done: Committed, elsewhere: string | null): CommittedNote => ({
     branch,
@@ -124,7 +124,7 @@ async function tryToCommit(
   }
 }
 
-/** Blob, tree and commit on top of a head; nothing points to them yet. */
+/** Blobs, tree and commit on top of a head; nothing points to them yet. */
 async function writeCommit(
   octokit: Octokit,
   at: At,
@@ -136,15 +136,19 @@ async function writeCommit(
     ...at,
     commit_sha: head,
   });
-  const blob = await octokit.request('POST /repos/{owner}/{repo}/git/blobs', {
-    ...at,
-    content,
-    encoding: 'utf-8',
-  });
+  const entries: { path: string; mode: '100644'; type: 'blob'; sha: string }[] = [];
+  for (const { path, text } of [{ path: note.path, text: content }, ...note.files]) {
+    const blob = await octokit.request('POST /repos/{owner}/{repo}/git/blobs', {
+      ...at,
+      content: text,
+      encoding: 'utf-8',
+    });
+    entries.push({ path, mode: '100644', type: 'blob', sha: blob.data.sha });
+  }
   const tree = await octokit.request('POST /repos/{owner}/{repo}/git/trees', {
     ...at,
     base_tree: parent.data.tree.sha,
-    tree: [{ path: note.path, mode: '100644', type: 'blob', sha: blob.data.sha }],
+    tree: entries,
   });
   const commit = await octokit.request('POST /repos/{owner}/{repo}/git/commits', {
     ...at,
@@ -197,11 +201,14 @@ async function ensureBranch(
   }
 }
 
-function assertNotePath({ issue, path }: NoteCommit): void {
+function assertNotePaths({ issue, path: own, files }: NoteCommit): void {
   const folder = `notes/issues/${issue}/`;
-  const inside = path.startsWith(folder) && /^[\w.-]+(\/[\w.-]+)*$/.test(path.slice(folder.length));
-  if (!inside || path.split('/').some((part) => part === '.' || part === '..')) {
-    throw new Error(`a note of issue ${issue} must be under ${folder}: ${path}`);
+  for (const path of [own, ...files.map((file) => file.path)]) {
+    const inside =
+      path.startsWith(folder) && /^[\w.-]+(\/[\w.-]+)*$/.test(path.slice(folder.length));
+    if (!inside || path.split('/').some((part) => part === '.' || part === '..')) {
+      throw new Error(`a note of issue ${issue} must be under ${folder}: ${path}`);
+    }
   }
 }
 

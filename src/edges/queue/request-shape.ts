@@ -9,6 +9,14 @@ const repository = z.strictObject({
   defaultBranch: z.string(),
 });
 
+const asked = {
+  repository,
+  number: z.int(),
+  onPullRequest: z.boolean(),
+  by: z.string(),
+  delivery: z.string(),
+};
+
 const request: z.ZodType<Request> = z.discriminatedUnion('kind', [
   z.strictObject({
     kind: z.literal('pull-request'),
@@ -39,6 +47,21 @@ const request: z.ZodType<Request> = z.discriminatedUnion('kind', [
     benchmarks: z.array(z.string().transform((id) => id as BenchmarkId)),
     delivery: z.string(),
   }),
+  z.strictObject({
+    kind: z.literal('profile'),
+    ...asked,
+    benchmark: z.string(),
+    cachegrind: z.boolean(),
+  }),
+  z.strictObject({
+    kind: z.literal('bisect'),
+    ...asked,
+    benchmark: z.string(),
+    good: z.string().nullable(),
+    bad: z.string().nullable(),
+  }),
+  z.strictObject({ kind: z.literal('tune'), ...asked, kernel: z.string() }),
+  z.strictObject({ kind: z.literal('scaffold'), ...asked, file: z.string() }),
   z.strictObject({
     kind: z.literal('calibrate'),
     repository,
