@@ -5,12 +5,14 @@ import type { Entry, Recording } from '#core/model/recording.ts';
 import { type PullRequest, repositoryKey } from '#core/model/repository.ts';
 import { settingsPath } from '#core/model/settings.ts';
 import { withClosingKeyword } from '#core/policy/link.ts';
+import { claimedOptimizations } from '#core/policy/optimizations.ts';
 import { mayRun } from '#core/policy/permission.ts';
 import * as checks from '#core/report/check-run.ts';
 import * as messages from '#core/report/messages.ts';
 import { measuringNote } from '#core/report/note.ts';
 import type { Tree, Workspace } from '#ports/checkout.ts';
 import type { World } from '#ports/world.ts';
+import { documentsIn } from './documents-in.ts';
 import { findIssue } from './find-issue.ts';
 import { findSuites, nothingTouched } from './find-suites.ts';
 import { judgeWithBaseline } from './judge-with-baseline.ts';
@@ -125,9 +127,20 @@ async function measureAndReport(
     calibration: await readFalseAlarms(store, key, recording.testbed.id),
     tests,
     link: link.kind === 'none' ? null : link,
+    optimizations: await optimizationsOf(world, run),
+    documents: await documentsIn(world, run.workspace.head),
     notices: await noticesOf(world, run),
   });
   await publishReport(world, run, report);
+}
+
+async function optimizationsOf(
+  { github }: World,
+  { request, pullRequest, workspace }: Run,
+): Promise<readonly string[]> {
+  const base = workspace.base?.commit.sha ?? pullRequest.baseSha;
+  const range = await github.compare(request.repository, base, request.headSha);
+  return claimedOptimizations(pullRequest.body, range?.commits ?? []);
 }
 
 function measure(world: World, run: Run, signal: AbortSignal): Promise<Recording> {

@@ -139,6 +139,8 @@ export function report(
     link: { kind: 'linked', issue: 12 },
     changedSuites: [],
     newSuites: [],
+    optimizations: [],
+    documents: [],
     rules: [],
     profiles: [],
     roofline: null,

@@ -135,7 +135,7 @@ describe('notes', () => {
   };
 
   test.each(Object.entries(cases))('%s', async (name, note) => {
-    await golden(`note-${name}.md`, mergeNote(null, note));
+    await golden(`note-${name}.md`, mergeNote(null, note, []).text);
   });
 });
 

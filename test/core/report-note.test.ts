@@ -1,15 +1,18 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import type { NoteCommit } from '#core/model/publication.ts';
 import type { Report } from '#core/model/report.ts';
 import {
   baselineNote,
   measuringNote,
-  mergeNote,
+  mergeNote as mergedNote,
   notePath,
   reportNote,
   reportPath,
   sameButNoise,
 } from '#core/report/note.ts';
+import { markSection, sectionsOf } from '#core/report/note-file.ts';
+import { withinBytes, withinLines } from '#core/report/note-length.ts';
 import {
   alone,
   benchmark,
@@ -23,6 +26,10 @@ import {
 } from './report-fixtures.ts';
 
 const settings = { notesBranch: 'isochron/notes' };
+
+/** The file alone, of a folder with nothing else. */
+const mergeNote = (existing: string | null, commit: NoteCommit): string =>
+  mergedNote(existing, commit, []).text;
 
 function note(own: Report, number = 7) {
   return reportNote(own, { ...pullRequest, number }, 12, settings, 'acme/kernels');
@@ -140,6 +147,65 @@ describe('what is worth a commit', () => {
     expect(file.match(/isochron:end pull-7 -->/g)?.length).toBeGreaterThan(1);
     expect(mergeNote(file, note(odd))).toBe(file);
     expect(sameButNoise(file, mergeNote(file, note({ ...odd, runId: 'run-2' })))).toBe(true);
+  });
+});
+
+describe('a note that grows too long', () => {
+  const long = (key: string, lines: number): string =>
+    markSection(key, `## ${key}\n\n${Array.from({ length: lines }, (_, n) => n).join('\n')}`);
+  const people = '# Notes on issue 12\n\nOur plan: SIMD.';
+
+  test('is cut from the top, but for its newest section and what people wrote', () => {
+    const sections = [long('baseline', 60), long('pull-7', 60), long('pull-8', 60)];
+    const file = withinLines([people, ...sections].join('\n\n'), 'pull-8');
+    expect(file.split('\n').length).toBeLessThanOrEqual(150);
+    expect(file).toContain('Our plan: SIMD.');
+    expect(file).toContain(sections[2]);
+    expect(file).toContain(sections[1]);
+    expect(sectionsOf(file).map(({ key }) => key)).toEqual(['baseline', 'pull-7', 'pull-8']);
+    expect(sectionsOf(file)[0]?.text).toContain('Cut to its heading');
+    expect(withinLines(file, 'pull-8')).toBe(file);
+  });
+
+  test('by people alone stays as they have it', () => {
+    const text = Array.from({ length: 200 }, () => 'By hand.').join('\n');
+    const file = `${text}\n\n${long('pull-7', 3)}`;
+    expect(withinLines(file, 'pull-7')).toBe(file);
+  });
+});
+
+describe('the folder of a note', () => {
+  const folder = 'notes/issues/12';
+  const path = `${folder}/README.md`;
+  const text = '![Flames](pull-7-flame.svg) and [the roof](pull-7-roof.svg)';
+  const picture = (name: string, bytes: number) => ({
+    path: `${folder}/${name}`,
+    text: 'x'.repeat(bytes),
+  });
+  const there = (name: string, bytes: number) => ({ path: `${folder}/${name}`, bytes });
+
+  test('loses what its section no longer has, and nothing else', () => {
+    const files = [picture('pull-7-flame.svg', 10)];
+    const before = [
+      there('pull-7-flame.svg', 9),
+      there('pull-7-old.svg', 9),
+      there('pull-70-flame.svg', 9),
+      there('by-hand.png', 9),
+    ];
+    const fitted = withinBytes({ path, text, key: 'pull-7' }, files, before);
+    expect(fitted).toEqual({ text, files, removed: [`${folder}/pull-7-old.svg`] });
+  });
+
+  test('has 200 kB at most: the largest are left out, and so are links to them', () => {
+    const files = [picture('pull-7-flame.svg', 90_000), picture('pull-7-roof.svg', 20_000)];
+    const before = [there('pull-8-flame.svg', 100_000), there('pull-7-roof.svg', 50_000)];
+    const fitted = withinBytes({ path, text, key: 'pull-7' }, files, before);
+    expect(fitted.files).toEqual([files[1]]);
+    expect(fitted.text).toBe(
+      'Flames (left out: the folder of a note has 200 kB) and [the roof](pull-7-roof.svg)',
+    );
+    const bytes = [...fitted.text].length + 100_000 + 20_000;
+    expect(bytes).toBeLessThanOrEqual(200_000);
   });
 });
 

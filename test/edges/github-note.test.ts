@@ -51,6 +51,18 @@ test('a note is committed on the branch of the pull request, on top of its head'
   expect(api.git.file('faster/add', 'kernels/add.ts')).toBe('fast');
 });
 
+test('files beside a note come and go with it', async () => {
+  const folder = 'notes/issues/12';
+  const picture = { path: `${folder}/roofline.svg`, text: '<svg/>' };
+  api.git.push('faster/add', { [`${folder}/old.svg`]: '<svg old/>' });
+  head = api.git.branches.get('faster/add')!;
+  await commit({ files: [picture] });
+  expect(api.git.file('faster/add', picture.path)).toBe('<svg/>');
+  expect(api.git.file('faster/add', `${folder}/old.svg`)).toBeUndefined();
+  const outside = commit({ files: [{ path: 'kernels/add.ts', text: '' }] });
+  await expect(outside).rejects.toThrow(/must be under notes\/issues\/12\//);
+});
+
 test('doing it again changes nothing, although the note itself has moved the head', async () => {
   const first = await commit();
   expect(await commit()).toEqual({ ...first, changed: false });
@@ -58,7 +70,7 @@ test('doing it again changes nothing, although the note itself has moved the hea
 
 test('noise alone makes no commit, a change does', async () => {
   const replacing = testGitHub(log, {
-    mergeNote: (_existing, { section }) => `${section}\n`,
+    mergeNote: (_existing, { section }) => ({ text: `${section}\n`, files: [], removed: [] }),
   });
   const put = (section: string) => replacing.commitNote(repository, note({ section }));
   const first = await put('add: 10 ns, no change');

@@ -20,8 +20,11 @@ export function testGitHub(log: Log, more: Partial<GitHubOptions> = {}): GitHub 
     apiUrl,
     gitUrl: 'https://github.test',
     log,
-    mergeNote: (existing: string | null, note: NoteCommit) =>
-      existing?.includes(note.section) ? existing : `${existing ?? ''}${note.section}\n`,
+    mergeNote: (existing: string | null, { section, files, path }: NoteCommit, folder) => ({
+      text: existing?.includes(section) ? existing : `${existing ?? ''}${section}\n`,
+      files,
+      removed: folder.map((one) => one.path).filter((one) => one !== path),
+    }),
     sameButNoise: (existing, merged) =>
       existing.replace(/\d+/g, '#') === merged.replace(/\d+/g, '#'),
     patience: { spaced: false, secondMs: 1 },

@@ -49,7 +49,7 @@ export class FakeGit {
     'GET /repos/octo/kernels/contents/(.+)': ([path = ''], call) => {
       const commit = this.#resolve(call.query.get('ref') ?? 'main');
       const text = commit?.files.get(path);
-      if (text === undefined) return [404, { message: 'Not Found' }];
+      if (text === undefined) return listed(path, commit);
       const content = Buffer.from(text).toString('base64');
       return [200, { type: 'file', encoding: 'base64', content, size: text.length }];
     },
@@ -68,7 +68,10 @@ export class FakeGit {
     },
     'POST /repos/octo/kernels/git/trees': (_parts, { body }) => {
       const files = new Map(this.commits.get(body.base_tree)?.files);
-      for (const { path, sha } of body.tree) files.set(path, this.#blobs.get(sha) ?? '');
+      for (const { path, sha } of body.tree) {
+        if (sha === null) files.delete(path);
+        else files.set(path, this.#blobs.get(sha) ?? '');
+      }
       const sha = hash(JSON.stringify([...files]));
       this.#trees.set(sha, files);
       return [201, { sha }];
@@ -126,6 +129,14 @@ export class FakeGit {
     const listed = files.map((filename) => ({ filename }));
     return [200, { status, commits: range, total_commits: range.length, files: listed }];
   }
+}
+
+/** The files right in a folder. */
+function listed(folder: string, commit: Commit | undefined): Answer {
+  const files = [...(commit?.files ?? [])]
+    .filter(([path]) => path.slice(0, path.lastIndexOf('/')) === folder)
+    .map(([path, text]) => ({ type: 'file', path, size: text.length }));
+  return files.length === 0 ? [404, { message: 'Not Found' }] : [200, files];
 }
 
 function hash(text: string): string {

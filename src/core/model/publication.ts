@@ -67,6 +67,21 @@ export interface NoteFile {
   readonly text: string;
 }
 
+/** A file as it stands in the folder of a note. */
+export interface FolderFile {
+  readonly path: string;
+  readonly bytes: number;
+}
+
+/** What the commit of a note makes of its folder. */
+export interface MergedNote {
+  /** The whole file of the note. */
+  readonly text: string;
+  readonly files: readonly NoteFile[];
+  /** Paths of files that the section had beside it and has no more. */
+  readonly removed: readonly string[];
+}
+
 /** One commit of a note. `path` is always under `notes/issues/<n>/`. */
 export interface NoteCommit {
   readonly issue: number;

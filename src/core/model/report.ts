@@ -37,6 +37,10 @@ export interface Report {
   readonly link: IssueLink | null;
   readonly changedSuites: readonly string[];
   readonly newSuites: readonly string[];
+  /** What the pull request says that it has optimised, a point each. */
+  readonly optimizations: readonly string[];
+  /** Folders of the repository with its comprehensive documents, from the root. */
+  readonly documents: readonly string[];
   /** What the rules of the house say; empty where no pull request is judged. */
   readonly rules: readonly RuleFinding[];
   /** Of the benchmarks that changed. */

@@ -27,6 +27,8 @@ export function factsOf(report: Report): NoteFacts {
     ),
     ...failures.map(({ arm, kind, benchmark, kernel }) => [arm, kind, benchmark, kernel].join(' ')),
     ...wrongChecks.map(({ arm, cell, phase }) => `${arm} ${cell} ${phase}`),
+    ...report.optimizations,
+    ...report.rules.map(({ rule, status, text }) => `${rule} ${status} ${text}`),
     report.tests === null ? 'no tests' : `tests ${report.tests.passed}`,
     report.testbed.id,
     ...report.changedSuites,

@@ -6,6 +6,7 @@ import { headlineTitle, reproduceCommand, worstFirst } from './headline.ts';
 import { code, counted, fenced, paragraphs, prose } from './markdown.ts';
 import { baselineTable } from './messages.ts';
 import { factsLine, factsOf } from './note-facts.ts';
+import { optimizationsText } from './optimizations.ts';
 import { rowsTable, shortSha } from './rows.ts';
 import { commitsText, correctnessText, environmentText, requirementsList } from './verification.ts';
 
@@ -36,6 +37,7 @@ export function reportSection(report: Report, number: number): string {
     noticesText(report, mostNotices),
     rows.length === 0 ? null : `### Benchmarks\n\n${rowsTable(report, shown)}`,
     left > 0 ? `And ${counted(left, 'more row')}: the command below prints all.` : null,
+    `### Optimizations Applied\n\n${optimizationsText(report)}`,
     `### Verification\n\n${correctnessText(report, mostWrong)}`,
     testsText(report, 0),
     failureLines(report),
@@ -43,6 +45,7 @@ export function reportSection(report: Report, number: number): string {
     `### Environment\n\n${environmentText(report)}; run ${code(report.runId)}`,
     calibrationText(report),
     reproduceText(report),
+    documentsText(report),
   ]);
 }
 
@@ -57,7 +60,15 @@ export function baselineSection(report: Report): string {
     failureLines(report),
     `### Environment\n\n${environmentText(report)}; run ${code(report.runId)}`,
     reproduceText(report),
+    documentsText(report),
   ]);
+}
+
+/** From `notes/issues/<n>/`; null where the repository has no such documents. */
+function documentsText({ documents }: Report): string | null {
+  if (documents.length === 0) return null;
+  const links = documents.map((folder) => `[${folder}](../../../${folder}/)`);
+  return `Comprehensive documents: ${links.join(', ')}.`;
 }
 
 function reproduceText(report: Report): string {

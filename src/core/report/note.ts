@@ -1,9 +1,10 @@
-import type { NoteCommit } from '../model/publication.ts';
+import type { FolderFile, MergedNote, NoteCommit } from '../model/publication.ts';
 import type { Report } from '../model/report.ts';
 import type { Issue, PullRequest } from '../model/repository.ts';
 import type { Settings } from '../model/settings.ts';
 import { factsIn, tellTheSame } from './note-facts.ts';
 import { markSection, mergeSection, outsideOf, sectionsOf } from './note-file.ts';
+import { withinBytes, withinLines } from './note-length.ts';
 import { baselineSection, measuringSection, reportSection } from './note-section.ts';
 
 type NoteSettings = Pick<Settings, 'notesBranch'>;
@@ -83,12 +84,18 @@ export function baselineNote(
   };
 }
 
-/** The whole file with the note's section put in or replaced; what people wrote around it stays. */
+/**
+ * The file with the note's section put in or replaced, and what goes beside it; what people wrote
+ * around the section stays. Links to files that found no room are gone from the section, too.
+ */
 export function mergeNote(
   existing: string | null,
-  note: Pick<NoteCommit, 'issue' | 'section'>,
-): string {
-  return mergeSection(existing, note.issue, note.section);
+  { issue, path, section, files }: NoteCommit,
+  folder: readonly FolderFile[],
+): MergedNote {
+  const key = sectionsOf(section)[0]?.key ?? '';
+  const text = withinLines(mergeSection(existing, issue, section), key);
+  return withinBytes({ path, text, key }, files, folder);
 }
 
 /**

@@ -1,18 +1,22 @@
 import type { Octokit } from 'octokit';
 import { CancelledError, TransientError, UserError } from '#core/model/errors.ts';
-import type { CommittedNote, NoteCommit } from '#core/model/publication.ts';
+import type { CommittedNote, FolderFile, MergedNote, NoteCommit } from '#core/model/publication.ts';
 import type { Repository } from '#core/model/repository.ts';
 import type { Log } from '#ports/world.ts';
 import { isRefusal, statusOf } from './failure.ts';
-import { type At, headOf, readRange, readText } from './read.ts';
+import { type At, filesIn, headOf, readRange, readText } from './read.ts';
 
 /** Other notes may be committed at the same moment; each attempt begins from the newest head. */
 const attempts = 5;
 
 /** What committing needs besides GitHub. */
 export interface Committer {
-  /** The whole file: what stands there, with the note's section put in or replaced. */
-  readonly mergeNote: (existing: string | null, note: NoteCommit) => string;
+  /** What stands there, with the note's section and its files put in or replaced. */
+  readonly mergeNote: (
+    existing: string | null,
+    note: NoteCommit,
+    folder: readonly FolderFile[],
+  ) => MergedNote;
   /** Whether two versions of a file tell the same but for noise in the figures. */
   readonly sameButNoise: (existing: string, merged: string) => boolean;
   /** Where people read the repository, such as `https://github.com`. */
@@ -103,8 +107,10 @@ async function tryToCommit(
   }
   await assertStillJudged(octokit, at, target, head);
   const existing = await readText(octokit, at, note.path, head);
-  const merged = committer.mergeNote(existing, note);
-  if (existing !== null && (existing === merged || committer.sameButNoise(existing, merged))) {
+  const folder = note.path.slice(0, note.path.lastIndexOf('/'));
+  const merged = committer.mergeNote(existing, note, await filesIn(octokit, at, folder, head));
+  const { text } = merged;
+  if (existing !== null && (existing === text || committer.sameButNoise(existing, text))) {
     return { kind: 'unchanged', sha: head };
   }
   try {
@@ -124,26 +130,35 @@ async function tryToCommit(
   }
 }
 
+interface TreeEntry {
+  readonly path: string;
+  readonly mode: '100644';
+  readonly type: 'blob';
+  readonly sha: string | null;
+}
+
 /** Blobs, tree and commit on top of a head; nothing points to them yet. */
 async function writeCommit(
   octokit: Octokit,
   at: At,
   head: string,
   note: NoteCommit,
-  content: string,
+  { text, files, removed }: MergedNote,
 ): Promise<string> {
   const parent = await octokit.request('GET /repos/{owner}/{repo}/git/commits/{commit_sha}', {
     ...at,
     commit_sha: head,
   });
-  const entries: { path: string; mode: '100644'; type: 'blob'; sha: string }[] = [];
-  for (const { path, text } of [{ path: note.path, text: content }, ...note.files]) {
+  const file = { mode: '100644', type: 'blob' } as const;
+  // What has no SHA is taken out.
+  const entries: TreeEntry[] = removed.map((path) => ({ path, ...file, sha: null }));
+  for (const { path, text: content } of [{ path: note.path, text }, ...files]) {
     const blob = await octokit.request('POST /repos/{owner}/{repo}/git/blobs', {
       ...at,
-      content: text,
+      content,
       encoding: 'utf-8',
     });
-    entries.push({ path, mode: '100644', type: 'blob', sha: blob.data.sha });
+    entries.push({ path, ...file, sha: blob.data.sha });
   }
   const tree = await octokit.request('POST /repos/{owner}/{repo}/git/trees', {
     ...at,

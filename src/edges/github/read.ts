@@ -1,6 +1,7 @@
 import type { Octokit } from 'octokit';
 import type { Release } from '#core/model/change.ts';
 import { UserError } from '#core/model/errors.ts';
+import type { FolderFile } from '#core/model/publication.ts';
 import type { CommitRange } from '#ports/github.ts';
 import { unless } from './failure.ts';
 
@@ -35,6 +36,23 @@ export async function readText(
     );
   }
   return Buffer.from(content, 'base64').toString('utf8');
+}
+
+/** The files right in a folder at a ref; none where there is no such folder. */
+export async function filesIn(
+  octokit: Octokit,
+  at: At,
+  path: string,
+  ref: string,
+): Promise<readonly FolderFile[]> {
+  const found = await unless(
+    [404],
+    octokit.request('GET /repos/{owner}/{repo}/contents/{path}', { ...at, path, ref }),
+  );
+  if (!Array.isArray(found?.data)) return [];
+  return found.data
+    .filter(({ type }) => type === 'file')
+    .map((file) => ({ path: file.path, bytes: file.size }));
 }
 
 /**
