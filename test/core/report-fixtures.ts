@@ -139,11 +139,7 @@ export function report(
     link: { kind: 'linked', issue: 12 },
     changedSuites: [],
     newSuites: [],
-    optimizations: [],
-    documents: [],
-    rules: [],
-    profiles: [],
-    roofline: null,
+    ...{ optimizations: [], documents: [], rules: [], profiles: [], roofline: null },
     notices: [],
     ...rest,
   };

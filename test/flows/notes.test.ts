@@ -78,11 +78,15 @@ test('nothing is committed when a second run tells the same but for noise', asyn
   expect((await at.settledPage(number)).headSha).toBe(headSha);
 });
 
-test('what people wrote around it stays', async () => {
-  const at = await repository();
-  const number = await at.openPullRequest(change);
+test('it says what was optimised, links the documents, and keeps what people wrote', async () => {
+  const documents = { 'notes/review/statistics.md': 'Why.\n', 'agents/kernels.md': 'How.\n' };
+  const at = await repository({ ...kernelFiles('add', { ns: 1_000_000 }), ...documents });
+  const body = 'Closes #1\n\n## Optimizations Applied\n\n- Unrolled `add` by four\n';
+  const number = await at.openPullRequest(change, { body });
   await at.settledPage(number);
   const text = (await at.notes('topic'))[path] ?? '';
+  expect(text).toContain('### Optimizations Applied\n\n- Unrolled `add` by four\n');
+  expect(text).toContain('[notes/review](../../../notes/review/), [agents](../../../agents/)');
   await at.push('topic', { [path]: `${text}\nOur own words.\n` });
   await settled();
   await at.push('topic', kernelFiles('add', { ns: 600_000 }));

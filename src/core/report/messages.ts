@@ -20,7 +20,7 @@ export function sticky(number: number, text: string): StickyComment {
   return { number, marker: stickyMarker, body: `${stickyMarker}\n${text}`, verdict: null };
 }
 
-/** The answer to a command: edited in place when the same is asked again; `key` says what it was. */
+/** The answer to a command, edited in place when the same is asked again; `key` is what was. */
 export function answer(number: number, key: string, text: string): StickyComment {
   const marker = `<!-- isochron:answer ${digest(key)} -->`;
   return { number, marker, body: `${marker}\n${text}`, verdict: null };
