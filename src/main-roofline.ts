@@ -2,7 +2,7 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import process from 'node:process';
-import { ceilingsHere, pointsOf } from '#app/draw-roofline.ts';
+import { ceilingsHere, pointsOfRun } from '#app/draw-roofline.ts';
 import { measureLocal } from '#app/measure-local.ts';
 import { parseRecording } from '#core/config/recording.ts';
 import type { RooflinePoint } from '#core/model/ceilings.ts';
@@ -35,7 +35,7 @@ export async function drawRoofline(run: string | null, flags: RooflineFlags): Pr
     const found = await ceilingsHere(bench, shelf, flags.anew ?? false, signal);
     if (flags.ceilings === true) return { ceilings: found, points: [] };
     const recording = recorded ?? (await measured(bench, flags, signal));
-    return { ceilings: found, points: pointsOf(recording, found) };
+    return { ceilings: found, points: pointsOfRun(recording, found) };
   });
   if (flags.svg !== undefined) await save(flags.svg, rooflineSvg(ceilings, points));
   const text =

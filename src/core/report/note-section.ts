@@ -7,7 +7,7 @@ import { code, counted, fenced, paragraphs, prose } from './markdown.ts';
 import { baselineTable } from './messages.ts';
 import { factsLine, factsOf } from './note-facts.ts';
 import { rowsTable, shortSha } from './rows.ts';
-import { commitsText, correctnessText, environmentText, requirementsList } from './verification.ts';
+import { commitsText, correctnessText, environmentText } from './verification.ts';
 
 /** A section stays within about 70 lines, so that a note with both kinds stays within 150. */
 const mostRows = 20;
