@@ -3,13 +3,13 @@ import { pointsOf } from '#core/analysis/roofline.ts';
 import type { Ceilings, RooflinePoint } from '#core/model/ceilings.ts';
 import { UserError } from '#core/model/errors.ts';
 import type { Recording } from '#core/model/recording.ts';
-import type { CeilingsShelf } from '#ports/ceilings.ts';
 import type { Bench } from '#ports/world.ts';
+
+type CeilingsBench = Pick<Bench, 'sandbox' | 'ceilings' | 'clock' | 'progress'>;
 
 /** The ceilings of this testbed: those that are kept, unless they are to be measured anew. */
 export async function ceilingsHere(
-  { sandbox, clock, progress }: Pick<Bench, 'sandbox' | 'clock' | 'progress'>,
-  shelf: CeilingsShelf,
+  { sandbox, ceilings: shelf, clock, progress }: CeilingsBench,
   anew: boolean,
   signal: AbortSignal,
 ): Promise<Ceilings> {

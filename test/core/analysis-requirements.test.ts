@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { checkRequirements } from '#core/analysis/requirements.ts';
+import { judgeRecording } from '#core/analysis/judge.ts';
 import type { Check, Entry, Failure, Round } from '#core/model/recording.ts';
 import type { Requirement } from '#suite';
 import {
@@ -32,7 +32,8 @@ function resultOf(
   change: { rounds?: Round[]; entries?: Entry[]; checks?: Check[]; failures?: Failure[] } = {},
 ) {
   const requirements = [{ kernel: 'matmul', requirement }];
-  const [result] = checkRequirements(recordingOf({ entries, rounds, requirements, ...change }));
+  const recording = recordingOf({ entries, rounds, requirements, ...change });
+  const [result] = judgeRecording(recording, new Map()).requirements;
   const { status, figure, where } = result ?? {};
   return { status, figure, where };
 }

@@ -9,6 +9,7 @@ import type {
 import type { Check, Failure } from '#core/model/recording.ts';
 import type { Report } from '#core/model/report.ts';
 import type { PullRequest } from '#core/model/repository.ts';
+import { open, requirements, roofline } from './requirement-fixtures.ts';
 
 /** Reports as the analysis makes them, small enough to be read in a golden file. */
 
@@ -182,38 +183,7 @@ export const regressed = report({
         baseline: noOpinion,
       }),
     ],
-    requirements: [
-      {
-        kernel: 'matmul',
-        requirement: { metric: 'gflops', shape: { n: 1024 }, atLeast: 50 },
-        status: 'met',
-        figure: 69.2,
-        interval: { low: 68.8, high: 69.7 },
-        withinNoise: false,
-        where: 'n=1024',
-        issue: 12,
-      },
-      {
-        kernel: 'matmul',
-        requirement: { metric: 'speedup', atLeast: 40 },
-        status: 'broken',
-        figure: 39.6,
-        interval: { low: 39.1, high: 40.2 },
-        withinNoise: true,
-        where: 'n=512',
-        issue: null,
-      },
-      {
-        kernel: 'add',
-        requirement: { metric: 'time', atMost: 1500, shape: { n: 64 } },
-        status: 'not-measured',
-        figure: null,
-        interval: null,
-        withinNoise: false,
-        where: '',
-        issue: 12,
-      },
-    ],
+    requirements,
     uncheckedKernels: ['fft'],
   },
   calibration: { runs: 23, alarms: 2, regressions: 1, improvements: 1, upperBound: 0.24925 },
@@ -222,6 +192,7 @@ export const regressed = report({
   changedSuites: ['kernels/matmul/suite.ts'],
   newSuites: ['kernels/normalize/suite.ts'],
   notices: ['`conv2d/optimized/n=64` was measured twice: the first run was inconclusive.'],
+  roofline,
 });
 
 const wrongCell = benchmark('matmul', 100);
@@ -294,6 +265,9 @@ export const alone = report({
   },
 });
 
+/** The same with an issue that asks for something. */
+export const asking = report({ ...alone, judged: { ...alone.judgement, requirements: open } });
+
 export const pullRequest: PullRequest = {
   number: 7,
   title: 'Faster matmul',
@@ -309,3 +283,5 @@ export const pullRequest: PullRequest = {
   headRepository: 'acme/kernels',
   labels: [],
 };
+
+export { unclear } from './requirement-fixtures.ts';

@@ -47,7 +47,7 @@ describe('where a note goes', () => {
     const fork = { ...pullRequest, headRepository: 'ada/kernels' };
     expect(reportNote(regressed, fork, 12, settings, 'acme/kernels').branch).toBeNull();
     expect(measuringNote(pullRequest, 12, settings).branch).toBeNull();
-    expect(baselineNote(alone, { number: 12 }, settings).branch).toBeNull();
+    expect(baselineNote(alone, { number: 12, author: 'ada' }, settings, null).branch).toBeNull();
   });
 
   test('two pull requests of one issue write two files, so that both merge', () => {
@@ -57,7 +57,10 @@ describe('where a note goes', () => {
     expect(reportPath(12, 7, both)).toBe(notePath(12));
     expect(reportPath(12, 8, both)).toBe('notes/issues/12/pull-8.md');
     expect(reportPath(12, 8, null)).toBe(notePath(12));
-    const baseline = mergeNote(null, baselineNote(alone, { number: 12 }, settings));
+    const baseline = mergeNote(
+      null,
+      baselineNote(alone, { number: 12, author: 'ada' }, settings, null),
+    );
     expect(reportPath(12, 8, baseline)).toBe(notePath(12));
   });
 });
@@ -153,7 +156,12 @@ test('a note with every kind of section stays within 150 lines', () => {
   const notices = Array.from({ length: 50 }, () => 'A notice.');
   const baseline = mergeNote(
     null,
-    baselineNote({ ...alone, ...report({ judged }) }, { number: 12 }, settings),
+    baselineNote(
+      { ...alone, ...report({ judged }) },
+      { number: 12, author: 'ada' },
+      settings,
+      null,
+    ),
   );
   const file = mergeNote(baseline, note(report({ judged, notices })));
   expect(file.split('\n').length).toBeLessThanOrEqual(150);

@@ -41,7 +41,7 @@ export function pointOf(
   };
 }
 
-/** Rows under the ceilings of their testbed. Wrong numbers and failures have no speed, so no point. */
+/** Rows under the ceilings of their testbed. Wrong numbers and failures have no point. */
 export function pointsOf(rows: readonly Row[], ceilings: Ceilings): readonly RooflinePoint[] {
   return rows.flatMap(({ benchmark, verdict, role, comparison, aloneNs }) => {
     const ns = comparison?.headNs ?? aloneNs;

@@ -1,4 +1,4 @@
-/** The issue form: GitHub renders one as a heading of each field's label, and what was filled in. */
+/** The issue form. In an issue, each field is a heading, its label, and what was filled in. */
 
 /** The labels of the fields that are read. */
 export const formFields = {

@@ -150,7 +150,7 @@ const speedUnit =
   /\d\s*(?:[kmgt]?flops?\b|[kmgt]?flop\/s|[kmgt]i?b(?:ps|\/s)|[nuµμm]?s(?![\w/])|m?sec\b|seconds?\b|(?:milli|micro|nano)seconds?\b)/i;
 const share = /\d\s*(?:%|per\s?cent)\s*(?:of\b|peak|faster|slower|less|more|quicker|better|speed)/i;
 const multipleOf = /\d\s*(?:[x×](?![\w×])|-?fold\b|times\s+(?:faster|slower|quicker|as\b))/i;
-const errorFigure = /\berrors?\b.*\d|\d\s*ulps?\b/i;
+const errorFigure = /\b(?:errors?|deviation|accuracy|precision)\b.*(?<![\w.])\d|\d\s*ulps?\b/i;
 
 /** Whether somebody who reads this would take it for a figure of speed or accuracy. */
 export function hasFigure(sentence: string): boolean {
@@ -161,7 +161,7 @@ function hasSpeed(sentence: string): boolean {
   return [speedUnit, share, multipleOf].some((form) => form.test(sentence));
 }
 
-/** The sentence without these figures; null where a figure of speed is left that is none of them. */
+/** The sentence without these figures; null where another figure of speed is left. */
 export function withoutFigures(sentence: string, figures: readonly AskedFigure[]): string | null {
   const left = figures.reduceRight(
     (text, { start, end }) => text.slice(0, start) + ' '.repeat(end - start) + text.slice(end),

@@ -1,7 +1,7 @@
 /**
  * What an issue asks for, from its form or its running text. Nothing is guessed: a sentence is a
- * requirement where kernel, metric and limit are clear; one that reads like a requirement and is not
- * clear is listed with what is missing; what only describes is neither.
+ * requirement where kernel, metric and limit are clear; one that reads like a requirement and is
+ * not clear is listed with what is missing; what only describes is neither.
  */
 import type { Requirement, Shape } from '#suite';
 import type { SuiteListing } from '../model/benchmark.ts';
@@ -63,6 +63,11 @@ export function askedRequirements(
     requirements: [...requirements.values()].slice(0, mostRequirements),
     unclear: unclear.slice(0, mostUnclear),
   };
+}
+
+/** Whether there is anything to be read at all, before anybody looks which suites there are. */
+export function mayAsk({ title, body }: Pick<Issue, 'title' | 'body'>): boolean {
+  return hasFigure(`${title}\n${body}`.replaceAll('`', ''));
 }
 
 interface Context {

@@ -1,11 +1,15 @@
 import type { Report } from '../model/report.ts';
-import type { PullRequest } from '../model/repository.ts';
+import type { Issue, PullRequest } from '../model/repository.ts';
+import type { AskedRequirements } from '../model/requirement.ts';
 import { calibrationText } from './calibration.ts';
 import { noticesText, testsText } from './failures.ts';
 import { headlineTitle, reproduceCommand, worstFirst } from './headline.ts';
+import { openRequirementsText } from './issue.ts';
 import { code, counted, fenced, paragraphs, prose } from './markdown.ts';
 import { baselineTable } from './messages.ts';
 import { factsLine, factsOf } from './note-facts.ts';
+import { requirementsList } from './requirements.ts';
+import { rooflineTable } from './roofline-table.ts';
 import { rowsTable, shortSha } from './rows.ts';
 import { commitsText, correctnessText, environmentText } from './verification.ts';
 
@@ -14,6 +18,7 @@ const mostRows = 20;
 const mostRequirements = 10;
 const mostWrong = 4;
 const mostNotices = 4;
+const mostPoints = 10;
 
 /** What stands there before anything was measured. */
 export function measuringSection(pullRequest: PullRequest): string {
@@ -40,6 +45,7 @@ export function reportSection(report: Report, number: number): string {
     testsText(report, 0),
     failureLines(report),
     `### Requirements Met\n\n${requirementsList(report, mostRequirements) ?? 'None is stated.'}`,
+    rooflineText(report, pullPicture(number)),
     `### Environment\n\n${environmentText(report)}; run ${code(report.runId)}`,
     calibrationText(report),
     reproduceText(report),
@@ -47,17 +53,36 @@ export function reportSection(report: Report, number: number): string {
 }
 
 /** Where the kernels of an issue stood before anybody worked on it. */
-export function baselineSection(report: Report): string {
+export function baselineSection(
+  report: Report,
+  { author }: Pick<Issue, 'author'>,
+  asked: AskedRequirements | null,
+): string {
+  const unclear = asked?.unclear.map(({ text }) => text) ?? [];
   return paragraphs([
-    factsLine(factsOf(report)),
+    factsLine(factsOf(report, unclear)),
     '## Baseline',
-    `${commitsText(report)}, measured ${prose(report.createdAt.slice(0, 10))}.`,
+    `${commitsText(report)}, measured ${prose(report.createdAt.slice(0, 10))}; asked by ` +
+      `${code(author)}.`,
+    asked === null ? null : openRequirementsText(report, asked, mostRequirements),
     baselineTable(report, mostRows) ?? 'Nothing was measured: no suite was found.',
     correctnessText(report, mostWrong),
     failureLines(report),
+    rooflineText(report, baselinePicture),
     `### Environment\n\n${environmentText(report)}; run ${code(report.runId)}`,
     reproduceText(report),
   ]);
+}
+
+/** The picture beside the note. */
+export const baselinePicture = 'roofline.svg';
+export function pullPicture(number: number): string {
+  return `roofline-pull-${number}.svg`;
+}
+
+function rooflineText(report: Report, picture: string): string | null {
+  const text = rooflineTable(report, mostPoints);
+  return text === null ? null : `### Roofline\n\n![Roofline](${picture})\n\n${text}`;
 }
 
 function reproduceText(report: Report): string {

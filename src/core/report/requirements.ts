@@ -1,4 +1,4 @@
-/** Requirements as checklists: each with its limit, the figure that was reached, and its interval. */
+/** Requirements as checklists: each with its limit, what was reached, and its interval. */
 import { shapeText } from '../model/benchmark.ts';
 import type { RequirementResult } from '../model/judgement.ts';
 import type { Report } from '../model/report.ts';
