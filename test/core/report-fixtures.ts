@@ -266,7 +266,8 @@ export const alone = report({
 });
 
 /** The same with an issue that asks for something. */
-export const asking = report({ ...alone, judged: { ...alone.judgement, requirements: open } });
+const judged = { ...alone.judgement, requirements: open };
+export const asking = report({ base: null, link: null, judged, roofline });
 
 export const pullRequest: PullRequest = {
   number: 7,

@@ -8,6 +8,7 @@ import { digest } from './digest.ts';
 import { failuresText, foldedTail } from './failures.ts';
 import { understoodText } from './issue.ts';
 import { code, counted, paragraphs, prose, proseLines, table } from './markdown.ts';
+import { rooflineFolded } from './roofline-table.ts';
 import { rowText, shortSha } from './rows.ts';
 import { commitsText, correctnessText, environmentText } from './verification.ts';
 
@@ -143,7 +144,7 @@ export function forkIsGone(): string {
 
 /** A notice in a report. */
 export function noCeilings(): string {
-  return 'The ceilings of this machine could not be measured: no roofline, and no % of peak.';
+  return 'The ceilings of this machine could not be measured: no roofline, no % of peak.';
 }
 
 /** A notice in a report. */
@@ -167,16 +168,20 @@ export function issueBaseline(
   const url = typeof note === 'string' ? note : note.url;
   const rows = report.judgement.rows.filter(({ role }) => role !== 'removed');
   const kernels = new Set(rows.map(({ benchmark }) => benchmark.kernel)).size;
+  const hasRows = rows.length > 0;
   const text = paragraphs([
-    `### Baseline: ${counted(rows.length, 'benchmark')} of ${counted(kernels, 'kernel')}`,
-    rows.length === 0
-      ? withoutRows(report)
-      : 'This is where the default branch stands. Link a pull request with `Closes ' +
-        `#${issue.number}\`, and it is measured against this and reported here.`,
-    rows.length === 0 || asked === null ? null : understoodText(report, asked),
+    hasRows
+      ? `### Baseline: ${counted(rows.length, 'benchmark')} of ${counted(kernels, 'kernel')}`
+      : '### No baseline',
+    hasRows
+      ? 'This is where the default branch stands. Link a pull request with `Closes ' +
+        `#${issue.number}\`, and it is measured against this and reported here.`
+      : withoutRows(report),
+    hasRows && asked !== null ? understoodText(report, asked) : null,
     baselineTable(report, mostRows),
-    correctnessText(report),
+    hasRows ? correctnessText(report) : null,
     failuresText(report, 2_000),
+    rooflineFolded(report, mostRows),
     `---\n<sub>${commitsText(report)} · [Note](${url}) · run ${code(report.runId)}<br>` +
       `${environmentText(report)}</sub>`,
   ]);

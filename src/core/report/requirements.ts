@@ -49,34 +49,44 @@ function metricText(metric: Metric, value: number, digits = 3): string {
 }
 
 /**
- * `69.2 GFLOPS (68.8 GFLOPS to 69.6 GFLOPS), within noise of the limit`; null where nothing was
- * measured.
+ * `69.2 GFLOPS (68.8 to 69.6 GFLOPS) at n=64, within noise of the limit`; null without a figure.
+ * `shown` makes names of shapes safe where they stand.
  */
-export function reachedText(result: RequirementResult): string | null {
-  const { figure, interval, withinNoise, requirement } = result;
+export function reachedText(
+  { figure, interval, withinNoise, requirement, where }: RequirementResult,
+  shown: (shape: string) => string,
+): string | null {
   if (figure === null) return null;
-  const text = (value: number): string => metricText(requirement.metric, value);
-  const range = interval === null ? '' : ` (${text(interval.low)} to ${text(interval.high)})`;
-  return `${text(figure)}${range}${withinNoise ? ', within noise of the limit' : ''}`;
+  const { metric, shape } = requirement;
+  const text = (value: number): string => metricText(metric, value);
+  // Times may differ in their units.
+  const low = (value: number): string => (metric === 'time' ? text(value) : significant(value, 3));
+  const range = interval === null ? '' : ` (${low(interval.low)} to ${text(interval.high)})`;
+  // The shape that decided, where the requirement speaks of several.
+  const place = where === '' || shape !== undefined ? '' : ` at ${shown(where)}`;
+  return `${text(figure)}${range}${place}${withinNoise ? ', within noise of the limit' : ''}`;
 }
+
+const safe = (shape: string): string => prose(shape, 200);
 
 /** The requirements as a checklist; null without any. */
 export function requirementsList(report: Report, most = 50): string | null {
   const state = { met: '', broken: ' **broken**', 'not-measured': ' not measured' };
   return checklist(report, most, (result) => {
-    const reached = reachedText(result);
+    const reached = reachedText(result, safe);
     const figure = reached === null ? '' : `, reached ${reached}`;
-    return `${state[result.status]} ${said(result)}${figure}${place(result)}`;
+    const asked = result.issue === null ? '' : `, asked in #${result.issue}`;
+    return `${state[result.status]} ${said(result)}${figure}${asked}`;
   });
 }
 
 /** The same, before anybody worked on it: today's figures. */
 export function openRequirementsList(report: Report, most = 50): string | null {
   return checklist(report, most, (result) => {
-    const reached = reachedText(result);
+    const reached = reachedText(result, safe);
     if (reached === null) return ` ${said(result)}: ${unmeasuredText(result)}`;
     const now = result.status === 'met' ? 'already met' : '**not met yet**';
-    return ` ${said(result)}; today ${reached}${place(result)}, ${now}`;
+    return ` ${said(result)}; today ${reached}, ${now}`;
   });
 }
 
@@ -94,21 +104,13 @@ function checklist(
   if (requirements.length === 0) return null;
   const lines = requirements
     .slice(0, most)
-    .map((result) => `- [${result.status === 'met' ? 'x' : ' '}]${textOf(result)}${asked(result)}`);
+    .map((result) => `- [${result.status === 'met' ? 'x' : ' '}]${textOf(result)}`);
   const more = requirements.length - lines.length;
   return [...lines, ...(more > 0 ? [`- and ${more} more`] : [])].join('\n');
 }
 
 function said(result: RequirementResult): string {
   return prose(requirementText(result));
-}
-
-function place({ where }: RequirementResult): string {
-  return where === '' ? '' : ` (${prose(where, 200)})`;
-}
-
-function asked({ issue }: RequirementResult): string {
-  return issue === null ? '' : `, asked in #${issue}`;
 }
 
 /** What was not understood, each with what is missing; null without any. */

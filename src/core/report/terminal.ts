@@ -147,7 +147,7 @@ function requirementLines({ judgement }: Report, paint: Paint): readonly string[
   if (requirements.length === 0) return [];
   const tones = { met: 'good', broken: 'bad', 'not-measured': 'faint' } as const;
   const lines = requirements.map((result) => {
-    const reached = reachedText(result);
+    const reached = reachedText(result, line);
     const figure = reached === null ? '' : `, reached ${reached}`;
     const asked = result.issue === null ? '' : `, asked in #${result.issue}`;
     const state = paint(tones[result.status], result.status.padEnd('not-measured'.length));
