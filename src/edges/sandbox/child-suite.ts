@@ -159,7 +159,8 @@ function checkRequirement(
   need(
     over !== 'base' || named.every(([name]) => name !== 'base'),
     `${field}.over`,
-    'is "base", which means the base of the comparison; give the implementation of that name another one.',
+    'is "base", which means the base of the comparison; ' +
+      'give the implementation of that name another one.',
   );
 }
 
