@@ -154,15 +154,19 @@ test('a note with every kind of section stays within 150 lines', () => {
   const wrongChecks = rows.map((own) => ({ ...own.correctness!, status: 'wrong' as const }));
   const judged = { rows, requirements, failures, wrongChecks };
   const notices = Array.from({ length: 50 }, () => 'A notice.');
-  const baseline = mergeNote(
-    null,
-    baselineNote(
-      { ...alone, ...report({ judged }) },
-      { number: 12, author: 'ada' },
-      settings,
-      null,
-    ),
+  const { ceilings, points } = regressed.roofline!;
+  const roofline = { ceilings, points: Array.from({ length: 500 }, () => points[0]!) };
+  const unclear = Array.from({ length: 50 }, () => ({ text: '2x', missing: ['Which kernel?'] }));
+  const first = baselineNote(
+    { ...alone, ...report({ judged, roofline }) },
+    { number: 12, author: 'ada' },
+    settings,
+    { requirements: [], unclear },
   );
-  const file = mergeNote(baseline, note(report({ judged, notices })));
+  const second = note(report({ judged, notices, roofline }));
+  const file = mergeNote(mergeNote(null, first), second);
   expect(file.split('\n').length).toBeLessThanOrEqual(150);
+  const bytes = [...first.files, ...second.files].map(({ text }) => text.length);
+  expect(bytes.length).toBe(2);
+  expect(Math.max(...bytes)).toBeLessThan(20_000);
 });

@@ -42,9 +42,10 @@ export function openRequirementsText(
   report: Report,
   { unclear }: AskedRequirements,
   most: number,
+  mostUnclear: number,
 ): string {
   const open = openRequirementsList(report, most) ?? 'None is understood.';
-  const unknown = unclearList(unclear, most);
+  const unknown = unclearList(unclear, mostUnclear);
   return paragraphs([
     `### Open requirements\n\n${open}`,
     unknown === null ? null : `Not understood:\n\n${unknown}`,
