@@ -125,27 +125,6 @@ describe('what is measured', () => {
     ]);
   });
 
-  test('times what an issue asks for, and keeps open what is not measured here', () => {
-    const head = [suite('matmul', { sizes: [64, 512] }), suite('add')];
-    const asked = (kernel: string, requirement: Requirement) => ({
-      ...{ kernel, requirement },
-      origin: { issue: 7 },
-    });
-    const over = asked('matmul', { ...speedup, shape: { n: 512 } });
-    const naive = asked('matmul', { metric: 'time', implementation: 'naive', shape: { n: 64 } });
-    const elsewhere = asked('fft', { metric: 'time', atMost: 3 });
-    const both = select({ base: head, head, asked: [over, naive, elsewhere] });
-    expect(roles(both).filter((role) => role.startsWith('matmul/naive'))).toEqual([
-      'matmul/naive/n=64 timed-only',
-      'matmul/naive/n=512 timed-only',
-    ]);
-    expect(both.requirements).toEqual([over, naive, elsewhere]);
-    const about = select({ head, all: true, about: 'add', asked: [over] });
-    expect(new Set(about.entries.map(({ benchmark }) => benchmark.kernel))).toEqual(
-      new Set(['matmul', 'add']),
-    );
-  });
-
   test("keeps the base's promises beside head's", () => {
     const base = [suite('matmul', { requirements: [speedup] })];
     const lower: Requirement = { metric: 'speedup', atLeast: 2 };

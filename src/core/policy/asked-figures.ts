@@ -98,7 +98,7 @@ function unitOf(value: number, tail: string, head: string): Unit | null {
 }
 
 /** Whether less is better. */
-export function wantsLess(metric: Metric): boolean {
+function wantsLess(metric: Metric): boolean {
   return metric === 'time' || metric === 'error';
 }
 

@@ -69,7 +69,7 @@ function wordForm(kernel: string): RegExp {
   return new RegExp(`(?<![\\w.=/-])${verb}${RegExp.escape(kernel)}(?![\\w=/-])${object}`, 'g');
 }
 
-export function implementationsOf({ benchmarks }: KnownKernel): readonly string[] {
+function implementationsOf({ benchmarks }: KnownKernel): readonly string[] {
   return [...new Set(benchmarks.map(({ implementation }) => implementation))];
 }
 

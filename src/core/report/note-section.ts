@@ -14,13 +14,14 @@ import { rowsTable, shortSha } from './rows.ts';
 import { commitsText, correctnessText, environmentText } from './verification.ts';
 
 /** Of a section, so that a note with both kinds stays within 150. */
-const mostLines = 72;
+const mostLines = 71;
 
 /** What a section shows, from generous to short: the first that fits is taken. */
 const attempts = [
   { rows: 20, requirements: 10, wrong: 4, notices: 4, points: 10, failures: 5, unclear: 6 },
   { rows: 12, requirements: 8, wrong: 3, notices: 4, points: 6, failures: 5, unclear: 4 },
   { rows: 8, requirements: 5, wrong: 2, notices: 3, points: 4, failures: 3, unclear: 2 },
+  { rows: 5, requirements: 5, wrong: 1, notices: 2, points: 2, failures: 2, unclear: 2 },
 ] as const;
 type Most = (typeof attempts)[number];
 
