@@ -2,6 +2,7 @@
 import { corrected } from './corrections.ts';
 import type { RefUpdate } from './git.ts';
 import type { Host } from './host.ts';
+import { takeEdit } from './issue-edits.ts';
 import { child, isObject, type Json, type JsonObject, text } from './json.ts';
 import { accountOf, isInstalled, pullPayload, pushPayload, read } from './payloads.ts';
 import type { PullRecord } from './pulls.ts';
@@ -77,7 +78,10 @@ async function rewritten(
   if (event === 'issues' && (action === 'labeled' || action === 'unlabeled')) {
     return labelEvent(host, payload, repository!);
   }
-  // The emulator does not keep what a comment or an issue said before.
+  if (event === 'issues' && action === 'edited') {
+    payload.changes = takeEdit(host, repository ?? '', Number(child(payload, 'issue').number));
+  }
+  // The emulator does not keep what a comment said before.
   if (action === 'edited') payload.changes = payload.changes ?? {};
   if (event === 'issues' && action === 'opened') announceLabels(host, payload);
   return { event, payload };

@@ -4,6 +4,7 @@ import { pullRequestOfIssue } from './corrections.ts';
 import type { Schemas } from './emulator.ts';
 import { announcePull } from './events.ts';
 import type { Host } from './host.ts';
+import { keepEdit } from './issue-edits.ts';
 import { child, isObject, type JsonObject, text } from './json.ts';
 import { merge } from './merge.ts';
 import { branch, type PullRecord } from './pulls.ts';
@@ -154,7 +155,7 @@ async function listChanges(host: Host, call: Call, groups: Groups): Promise<Repl
 /** On GitHub every pull request is an issue as well; the emulator keeps them apart. */
 async function asIssue(host: Host, call: Call, { repository, number }: Groups): Promise<Reply> {
   const record = host.pulls.get(repository!, Number(number));
-  if (record === undefined) return forward(host, call);
+  if (record === undefined) return editIssue(host, call, repository!, Number(number));
   const path = `/repos/${repository}/pulls/${number}`;
   const asPull = { ...call, path };
   const groups = { repository: repository!, number: number! };
@@ -163,6 +164,20 @@ async function asIssue(host: Host, call: Call, { repository, number }: Groups): 
     : forward(host, asPull));
   if (reply.status !== 200 || !isObject(reply.body)) return reply;
   return { ...reply, body: issueOf(host, record, reply.body) };
+}
+
+async function editIssue(
+  host: Host,
+  call: Call,
+  repository: string,
+  number: number,
+): Promise<Reply> {
+  if (call.method !== 'PATCH') return forward(host, call);
+  const before = await forward(host, redirected(call, 'GET', call.path));
+  if (before.status === 200 && isObject(before.body)) {
+    keepEdit(host, repository, number, before.body, requestJson(call));
+  }
+  return forward(host, call);
 }
 
 function issueOf(host: Host, record: PullRecord, pull: JsonObject): JsonObject {

@@ -23,6 +23,7 @@ import { createCheckout } from '#edges/checkout/checkout.ts';
 import { bubblewrapWorks } from '#edges/sandbox/bubblewrap.ts';
 import { createSandbox } from '#edges/sandbox/sandbox.ts';
 import { createSources } from '#edges/source/sources.ts';
+import { createCeilingsFiles } from '#edges/store/ceilings-file.ts';
 import { abortOnInterrupt } from '#edges/terminal/interrupt.ts';
 import { painter } from '#edges/terminal/paint.ts';
 import { createProgress } from '#edges/terminal/progress.ts';
@@ -49,7 +50,7 @@ export interface LocalFlags extends OutputFlags {
 const silence: Log = { debug() {}, info() {}, warn() {}, error() {} };
 
 /** Where a person's caches of installs and builds are kept. */
-export function cacheDirectory(): string {
+function cacheDirectory(): string {
   const { XDG_CACHE_HOME } = process.env;
   return join(XDG_CACHE_HOME ?? join(homedir(), '.cache'), 'isochron');
 }
@@ -75,6 +76,7 @@ async function localBench(): Promise<Bench> {
       modulesOf: process.cwd(),
     }),
     sources: createSources(),
+    ceilings: createCeilingsFiles(join(directory, 'ceilings')),
     clock: systemClock,
     chance: { id: () => randomUUID(), seed: () => randomInt(2 ** 32) },
     progress: createProgress({ stream: process.stderr }),

@@ -1,8 +1,7 @@
 /** The command that draws benchmarks under the ceilings of this machine. */
 import { writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
 import process from 'node:process';
-import { ceilingsHere, pointsOf } from '#app/draw-roofline.ts';
+import { ceilingsHere, pointsOfRun } from '#app/draw-roofline.ts';
 import { measureLocal } from '#app/measure-local.ts';
 import { parseRecording } from '#core/config/recording.ts';
 import type { RooflinePoint } from '#core/model/ceilings.ts';
@@ -10,9 +9,8 @@ import { UserError } from '#core/model/errors.ts';
 import type { Recording } from '#core/model/recording.ts';
 import { percentOfRoof, rooflineText } from '#core/report/roofline.ts';
 import { rooflineSvg } from '#core/report/roofline-svg.ts';
-import { createCeilingsFiles } from '#edges/store/ceilings-file.ts';
 import type { Bench } from '#ports/world.ts';
-import { cacheDirectory, readText, withBench } from './main-local.ts';
+import { readText, withBench } from './main-local.ts';
 
 export interface RooflineFlags {
   readonly suite: readonly string[];
@@ -30,12 +28,11 @@ const usualBudgetMs = 60_000;
 /** `run` is what `--save` wrote; null measures the working tree. */
 export async function drawRoofline(run: string | null, flags: RooflineFlags): Promise<number> {
   const recorded = run === null ? null : parseRecording(await readText(run), run);
-  const shelf = createCeilingsFiles(join(cacheDirectory(), 'ceilings'));
   const { ceilings, points } = await withBench(async (bench, signal) => {
-    const found = await ceilingsHere(bench, shelf, flags.anew ?? false, signal);
+    const found = await ceilingsHere(bench, flags.anew ?? false, signal);
     if (flags.ceilings === true) return { ceilings: found, points: [] };
     const recording = recorded ?? (await measured(bench, flags, signal));
-    return { ceilings: found, points: pointsOf(recording, found) };
+    return { ceilings: found, points: pointsOfRun(recording, found) };
   });
   if (flags.svg !== undefined) await save(flags.svg, rooflineSvg(ceilings, points));
   const text =

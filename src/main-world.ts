@@ -9,6 +9,7 @@ import { createCheckout } from '#edges/checkout/checkout.ts';
 import { createGitHub } from '#edges/github/client.ts';
 import { createQueue, type QueueOptions } from '#edges/queue/queue.ts';
 import { createSources } from '#edges/source/sources.ts';
+import { createCeilingsFiles } from '#edges/store/ceilings-file.ts';
 import { openDatabase } from '#edges/store/database.ts';
 import { createStore } from '#edges/store/store.ts';
 import type { Sandbox } from '#ports/sandbox.ts';
@@ -44,6 +45,7 @@ export async function openWorld(
     checkout: createCheckout(join(directory, 'checkout')),
     sandbox,
     sources: createSources(),
+    ceilings: createCeilingsFiles(join(directory, 'ceilings')),
     clock: systemClock,
     chance: { id: () => randomUUID(), seed: () => randomInt(2 ** 32) },
     progress: progressInto(log),

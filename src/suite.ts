@@ -68,6 +68,11 @@ export type Metric =
   | 'gflops'
   /** 1e9 bytes a second. */
   | 'gbps'
+  /**
+   * Per cent of the testbed's peak floating-point rate for one thread, `flops` of `work` counted:
+   * the fastest of the ceilings that `isochron roofline` measures. Threads may exceed 100.
+   */
+  | 'peak'
   /** Time of `over` divided by time of this implementation. */
   | 'speedup'
   /** max|x - reference| / max|reference|. */
@@ -82,7 +87,10 @@ export interface Requirement {
   readonly shape?: Shape;
   readonly atLeast?: number;
   readonly atMost?: number;
-  /** For `speedup`: the implementation to be faster than; default `naive`. */
+  /**
+   * For `speedup`: the implementation to be faster than, default `naive`; or `base`, which is this
+   * implementation in the base arm of the comparison.
+   */
   readonly over?: string;
 }
 

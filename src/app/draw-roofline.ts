@@ -1,15 +1,15 @@
-import { floorsOf } from '#core/analysis/floors.ts';
-import { pointOf } from '#core/analysis/roofline.ts';
+import { judgeRecording } from '#core/analysis/judge.ts';
+import { pointsOf } from '#core/analysis/roofline.ts';
 import type { Ceilings, RooflinePoint } from '#core/model/ceilings.ts';
 import { UserError } from '#core/model/errors.ts';
 import type { Recording } from '#core/model/recording.ts';
-import type { CeilingsShelf } from '#ports/ceilings.ts';
 import type { Bench } from '#ports/world.ts';
+
+type CeilingsBench = Pick<Bench, 'sandbox' | 'ceilings' | 'clock' | 'progress'>;
 
 /** The ceilings of this testbed: those that are kept, unless they are to be measured anew. */
 export async function ceilingsHere(
-  { sandbox, clock, progress }: Pick<Bench, 'sandbox' | 'clock' | 'progress'>,
-  shelf: CeilingsShelf,
+  { sandbox, ceilings: shelf, clock, progress }: CeilingsBench,
   anew: boolean,
   signal: AbortSignal,
 ): Promise<Ceilings> {
@@ -27,19 +27,13 @@ export async function ceilingsHere(
  * The benchmarks of a run under the ceilings of its testbed. Throws UserError where the ceilings
  * are of another one: what one machine did says nothing under the roof of another.
  */
-export function pointsOf(
-  { entries, rounds, testbed }: Recording,
-  ceilings: Ceilings,
-): readonly RooflinePoint[] {
+export function pointsOfRun(recording: Recording, ceilings: Ceilings): readonly RooflinePoint[] {
+  const { testbed } = recording;
   if (testbed.id !== ceilings.testbedId) {
     throw new UserError(
       `The run was measured on testbed ${testbed.id}, the ceilings on ${ceilings.testbedId}: draw ` +
         'it on the machine, with the version of Node, that measured it.',
     );
   }
-  return entries.flatMap(({ benchmark }) => {
-    const own = rounds.filter((round) => round.benchmark === benchmark.id);
-    const point = own.length === 0 ? null : pointOf(benchmark, floorsOf(own).headNs, ceilings);
-    return point === null ? [] : [point];
-  });
+  return pointsOf(judgeRecording(recording, new Map()).rows, ceilings);
 }

@@ -3,13 +3,14 @@ import type { Request } from '#core/model/request.ts';
 import * as messages from '#core/report/messages.ts';
 import { baselineNote } from '#core/report/note.ts';
 import type { World } from '#ports/world.ts';
+import { IssueReader } from './read-issue.ts';
 import { readRemoteSettings } from './read-settings.ts';
 import { measureCommit } from './record-baseline.ts';
 import { reportOf } from './report-of.ts';
 
 /**
  * A performance issue gets the baseline of the kernels that it names (all, if it names none) as a
- * comment, and the first version of its note.
+ * comment, what was understood of its requirements, and the first version of its note.
  */
 export async function investigateIssue(
   world: World,
@@ -22,10 +23,14 @@ export async function investigateIssue(
   if (issue === null || issue.state === 'closed') return;
   const sha = await github.branchHead(repository, repository.defaultBranch);
   const settings = await readRemoteSettings(github, repository, sha);
-  const about = `${issue.title}\n${issue.body}`;
-  const { recording, judgement } = await measureCommit(world, repository, sha, about, signal);
+  const reader = new IssueReader(issue);
+  const options = { about: `${issue.title}\n${issue.body}`, asked: reader.asked };
+  const { recording, judgement } = await measureCommit(world, repository, sha, options, signal);
   const report = reportOf(recording, judgement, { tests: null, link: null, notices: [] });
-  const note = await github.commitNote(repository, baselineNote(report, issue, settings));
-  const comment = messages.issueBaseline(report, issue, note.url);
+  const note = await github.commitNote(
+    repository,
+    baselineNote(report, issue, settings, reader.read),
+  );
+  const comment = messages.issueBaseline(report, issue, note.url, reader.read);
   await github.publish(repository, { ...nothingToPublish, comment });
 }

@@ -1,13 +1,16 @@
 import { withNoiseFloors } from '#core/analysis/noise.ts';
 import { defaultProcedure } from '#core/analysis/procedure.ts';
+import type { SuiteListing } from '#core/model/benchmark.ts';
 import type { NoiseFloors } from '#core/model/calibration.ts';
 import type { TreeConditions } from '#core/model/conditions.ts';
 import type { ArmName, Entry, Failure, Recording } from '#core/model/recording.ts';
+import type { StatedRequirement } from '#core/model/requirement.ts';
 import type { Settings } from '#core/model/settings.ts';
-import { selectEntries } from '#core/policy/selection.ts';
+import { type Selection, selectEntries } from '#core/policy/selection.ts';
 import type { Tree, Workspace } from '#ports/checkout.ts';
 import type { Judge } from '#ports/sandbox.ts';
 import type { Bench } from '#ports/world.ts';
+import { findCeilings } from './find-ceilings.ts';
 import { type FoundSuites, findSuites, nothingTouched } from './find-suites.ts';
 import { type Listed, listTree } from './list-tree.ts';
 import { takeRounds } from './take-rounds.ts';
@@ -21,6 +24,10 @@ export interface MeasureOptions {
   readonly only: readonly string[];
   /** A text, such as an issue's: only the kernels that it names, all if it names none. */
   readonly about?: string | null;
+  /** What is asked for beside what suites promise; it is given every suite that there is. */
+  readonly asked?: (suites: readonly NamedSuite[]) => readonly StatedRequirement[];
+  /** Whether the report shows a roofline; what requirements need is measured without it, too. */
+  readonly roofline?: boolean;
   /**
    * What these benchmarks differ from themselves by on a testbed. Without it nothing is known of
    * that, as for the runs that it comes from.
@@ -29,6 +36,9 @@ export interface MeasureOptions {
   /** Where it is given, the raw samples are handed over before anything is judged. */
   readonly save?: (recording: Recording) => Promise<void>;
 }
+
+/** Without benchmarks where nobody looked what it has. */
+type NamedSuite = Pick<SuiteListing, 'kernel' | 'benchmarks'>;
 
 /**
  * The whole measurement of one workspace: find, build, list, verify, time. Nothing is judged here;
@@ -85,24 +95,19 @@ async function measureFound(
   const workspace = unprepared.length > 0 ? { ...whole, base: null } : whole;
   const { listed, failures: unlisted } = await listArms(bench, workspace, options, found, signal);
   const failures = [...unprepared, ...unlisted];
-  const selection = selectEntries({
-    ...listed,
-    unread: failures.flatMap(({ arm, kernel }) =>
-      arm === 'head' && kernel !== null ? [kernel] : [],
-    ),
-    found,
-    changedFiles: workspace.changedFiles,
-    settings: options.settings,
-    procedure: blank.procedure,
-    conditions: { ...conditions, base: workspace.base && conditions.base },
-    all: options.all,
-    only: options.only,
-    about: options.about ?? null,
-    matches: bench.sources.matches,
-  });
-
+  const selection = await select(
+    bench,
+    workspace,
+    options,
+    { ...found, conditions, procedure: blank.procedure },
+    { ...listed, failures },
+    signal,
+  );
   const floors = await options.noiseFloors?.(blank.testbed.id, selection.entries);
   const entries = withNoiseFloors(selection.entries, floors ?? new Map());
+
+  const { requirements } = selection;
+  const ceilings = await findCeilings(bench, options, entries, requirements, signal);
 
   const deadlineMs = bench.clock.monotonicMs() + options.settings.budgetMs;
   bench.progress.step('checking the numbers');
@@ -130,15 +135,55 @@ async function measureFound(
   );
   return {
     ...blank,
+    ...ceilings,
     entries,
     rounds: taken.rounds,
     checks: [...verified.checks, ...taken.checks],
     failures: [...verified.failures, ...taken.failures],
-    requirements: selection.requirements,
+    requirements,
     changedSuites: selection.changedSuites,
     newSuites: selection.newSuites,
     notReached: taken.notReached,
   };
+}
+
+interface Conditions {
+  readonly base: TreeConditions | null;
+  readonly head: TreeConditions;
+}
+
+interface Prepared extends FoundSuites {
+  readonly conditions: Conditions;
+  readonly procedure: Recording['procedure'];
+}
+
+async function select(
+  bench: Bench,
+  workspace: Workspace,
+  options: MeasureOptions,
+  found: Prepared,
+  listed: Listings & Pick<Listed, 'failures'>,
+  signal: AbortSignal,
+): Promise<Selection> {
+  const { conditions, procedure } = found;
+  const asked =
+    options.asked?.(await everySuite(bench, workspace, options, found, listed, signal)) ?? [];
+  return selectEntries({
+    ...listed,
+    unread: listed.failures.flatMap(({ arm, kernel }) =>
+      arm === 'head' && kernel !== null ? [kernel] : [],
+    ),
+    found,
+    changedFiles: workspace.changedFiles,
+    settings: options.settings,
+    procedure,
+    conditions: { ...conditions, base: workspace.base && conditions.base },
+    all: options.all,
+    only: options.only,
+    about: options.about ?? null,
+    asked,
+    matches: bench.sources.matches,
+  });
 }
 
 /** Before anything is built, so that it is the commit's own. */
@@ -147,7 +192,7 @@ async function readConditions(
   { base, head }: Workspace,
   settings: Settings,
   found: FoundSuites,
-): Promise<{ base: TreeConditions | null; head: TreeConditions }> {
+): Promise<Conditions> {
   return {
     base: base === null ? null : await sandbox.conditions(base, settings, found.base),
     head: await sandbox.conditions(head, settings, found.head),
@@ -193,6 +238,26 @@ async function listArms(
     },
     failures: [...lists.values()].flatMap(({ failures }) => failures),
   };
+}
+
+/**
+ * Also those that the change does not touch: a text may speak of any of them. Of
+ * commands only the names, since listing one runs it.
+ */
+async function everySuite(
+  { sandbox }: Bench,
+  { head }: Workspace,
+  { settings }: MeasureOptions,
+  found: FoundSuites,
+  listed: Listings & Pick<Listed, 'failures'>,
+  signal: AbortSignal,
+): Promise<readonly NamedSuite[]> {
+  const others = found.head.filter((file) => !found.touched.includes(file));
+  const { suites, failures } = await listTree(sandbox, head, 'head', others, [], signal);
+  const unread = [...listed.failures, ...failures].flatMap(({ kernel }) => kernel ?? []);
+  const names = [...settings.commands.map(({ kernel }) => kernel), ...unread];
+  const named = names.map((kernel) => ({ kernel, benchmarks: [] }));
+  return [...(listed.base ?? []), ...listed.head, ...suites, ...named];
 }
 
 function armsOf({ base, head }: Workspace): readonly (readonly [ArmName, Tree])[] {

@@ -39,11 +39,13 @@ async function handleEvent(desk: Desk, event: Event): Promise<void> {
       const { repository, issue, delivery } = event;
       // Isochron opens issues itself, about what it has just measured.
       if (event.actor.isBot) return;
-      const concerns =
-        event.action === 'opened'
-          ? issue.labels.includes(performanceLabel)
-          : event.label === performanceLabel;
-      if (!concerns || issue.isPullRequest || issue.state === 'closed') return;
+      const isLabelled = issue.labels.includes(performanceLabel);
+      const concerns = {
+        opened: isLabelled,
+        labeled: event.label === performanceLabel,
+        edited: isLabelled && event.textChanged,
+      };
+      if (!concerns[event.action] || issue.isPullRequest || issue.state === 'closed') return;
       await desk.queue.enqueue({ kind: 'issue', repository, number: issue.number, delivery });
       return;
     }

@@ -12,7 +12,7 @@ import type { World } from '#ports/world.ts';
 import { atCommits } from './at-commits.ts';
 import { driftSinceRelease, longSeries } from './drift-since-release.ts';
 import { judgeWithBaseline } from './judge-with-baseline.ts';
-import { measureTrees } from './measure-trees.ts';
+import { type MeasureOptions, measureTrees } from './measure-trees.ts';
 import { reportOf } from './report-of.ts';
 import { suspectChanges } from './suspect-changes.ts';
 
@@ -29,7 +29,7 @@ export async function recordBaseline(
   const { repository, sha, delivery } = request;
   const { github, store, log } = world;
   await github.publish(repository, { ...nothingToPublish, check: runningCheck(sha) });
-  const measured = await measureCommit(world, repository, sha, null, signal);
+  const measured = await measureCommit(world, repository, sha, {}, signal);
   const { recording, judgement } = measured;
   const report = reportOf(recording, judgement, { tests: null, link: null, notices: [] });
   const key = repositoryKey(repository);
@@ -61,7 +61,7 @@ export async function measureCommit(
   world: World,
   repository: Repository,
   sha: string,
-  about: string | null,
+  options: Pick<MeasureOptions, 'about' | 'asked'>,
   signal: AbortSignal,
 ): Promise<MeasuredCommit> {
   const { store } = world;
@@ -71,7 +71,11 @@ export async function measureCommit(
     const recording = await measureTrees(
       world,
       workspace,
-      { settings, all: true, only: [], about, save: (raw) => store.saveRecording(key, raw) },
+      {
+        ...{ settings, all: true, only: [], roofline: true },
+        ...options,
+        save: (raw) => store.saveRecording(key, raw),
+      },
       signal,
     );
     const judgement = await judgeWithBaseline(store, key, recording);

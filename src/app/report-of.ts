@@ -1,6 +1,8 @@
+import { pointsOf } from '#core/analysis/roofline.ts';
 import type { Judgement } from '#core/model/judgement.ts';
 import type { Recording } from '#core/model/recording.ts';
-import type { Report } from '#core/model/report.ts';
+import type { Report, Roofline } from '#core/model/report.ts';
+import { noCeilings } from '#core/report/messages.ts';
 
 /** What only some reports have. */
 type Optional = 'calibration' | 'optimizations' | 'documents' | 'rules' | 'profiles' | 'roofline';
@@ -20,7 +22,7 @@ export function reportOf(
     documents: [],
     rules: [],
     profiles: [],
-    roofline: null,
+    roofline: rooflineOf(recording, judgement),
     base,
     head,
     createdAt,
@@ -29,5 +31,12 @@ export function reportOf(
     changedSuites,
     newSuites,
     ...rest,
+    notices: [...rest.notices, ...(recording.ceilings === null ? [noCeilings()] : [])],
   };
+}
+
+/** Null where nothing was asked of the ceilings, or they could not be measured. */
+function rooflineOf({ ceilings, testbed }: Recording, { rows }: Judgement): Roofline | null {
+  if (ceilings == null || ceilings.testbedId !== testbed.id) return null;
+  return { ceilings, points: pointsOf(rows, ceilings) };
 }

@@ -4,6 +4,7 @@ import { nothingToPublish } from '#core/model/publication.ts';
 import type { Entry, Recording } from '#core/model/recording.ts';
 import { type PullRequest, repositoryKey } from '#core/model/repository.ts';
 import { settingsPath } from '#core/model/settings.ts';
+import { mayAsk } from '#core/policy/asked-requirements.ts';
 import { withClosingKeyword } from '#core/policy/link.ts';
 import { claimedOptimizations } from '#core/policy/optimizations.ts';
 import { mayRun } from '#core/policy/permission.ts';
@@ -20,6 +21,7 @@ import { measureTrees } from './measure-trees.ts';
 import { publishReport, unlessRefused } from './publish-report.ts';
 import type { PullRequestRequest, Run } from './pull-request-run.ts';
 import { readFalseAlarms, readNoiseFloors } from './read-calibration.ts';
+import { IssueReader } from './read-issue.ts';
 import { readSettings } from './read-settings.ts';
 import { reportOf } from './report-of.ts';
 import { runTests } from './run-tests.ts';
@@ -116,7 +118,8 @@ async function measureAndReport(
   const key = repositoryKey(request.repository);
   await announce(world, run);
   const tests = await runTests(world, workspace.head, settings, signal);
-  const recording = kept ?? (await measure(world, run, signal));
+  const reader = await linkedIssue(world, run);
+  const recording = kept ?? (await measure(world, run, reader, signal));
   const judgement = await judgeWithBaseline(store, key, recording);
   if (signal.aborted) throw new CancelledError('superseded while measuring');
   const now = await github.pullRequest(request.repository, request.number);
@@ -129,7 +132,7 @@ async function measureAndReport(
     link: link.kind === 'none' ? null : link,
     optimizations: await optimizationsOf(world, run),
     documents: await documentsIn(world, run.workspace.head),
-    notices: await noticesOf(world, run),
+    notices: await noticesOf(world, run, reader),
   });
   await publishReport(world, run, report);
 }
@@ -143,12 +146,27 @@ async function optimizationsOf(
   return claimedOptimizations(pullRequest.body, range?.commits ?? []);
 }
 
-function measure(world: World, run: Run, signal: AbortSignal): Promise<Recording> {
+/** Null where no issue asks for anything that could be measured. */
+async function linkedIssue({ github }: World, { request, link }: Run): Promise<IssueReader | null> {
+  if (link.kind === 'none') return null;
+  const issue = await github.issue(request.repository, link.issue);
+  const isRead = issue !== null && !issue.isPullRequest && mayAsk(issue);
+  return isRead ? new IssueReader(issue) : null;
+}
+
+function measure(
+  world: World,
+  run: Run,
+  reader: IssueReader | null,
+  signal: AbortSignal,
+): Promise<Recording> {
   const key = repositoryKey(run.request.repository);
   const { store } = world;
   const options = {
     settings: run.settings,
     all: false,
+    roofline: true,
+    ...(reader === null ? {} : { asked: reader.asked }),
     only: [],
     noiseFloors: (testbedId: string, entries: readonly Entry[]) =>
       readNoiseFloors(store, key, testbedId, entries),
@@ -181,8 +199,14 @@ async function announce(world: World, run: Run): Promise<void> {
   await github.publish(repository, { ...nothingToPublish, check });
 }
 
-async function noticesOf(world: World, { pullRequest, workspace }: Run): Promise<string[]> {
+async function noticesOf(
+  world: World,
+  { pullRequest, workspace }: Run,
+  reader: IssueReader | null,
+): Promise<string[]> {
   const notices: string[] = [];
+  const unclear = reader?.read?.unclear.length ?? 0;
+  if (reader !== null && unclear > 0) notices.push(messages.unclearInIssue(reader.issue, unclear));
   if (world.sandbox.isolation === 'none') notices.push(messages.noSandbox());
   if (pullRequest.headRepository === null) notices.push(messages.forkIsGone());
   if (workspace.changedFiles.includes(settingsPath)) {

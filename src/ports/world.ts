@@ -1,3 +1,4 @@
+import type { CeilingsShelf } from './ceilings.ts';
 import type { Checkout } from './checkout.ts';
 import type { GitHub } from './github.ts';
 import type { Queue } from './queue.ts';
@@ -42,6 +43,7 @@ export interface Bench {
   readonly checkout: Checkout;
   readonly sandbox: Sandbox;
   readonly sources: Sources;
+  readonly ceilings: CeilingsShelf;
   readonly clock: Clock;
   readonly chance: Chance;
   readonly progress: Progress;

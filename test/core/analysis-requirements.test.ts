@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { checkRequirements } from '#core/analysis/requirements.ts';
-import type { Check, Entry, Failure, Round } from '#core/model/recording.ts';
+import { judgeRecording } from '#core/analysis/judge.ts';
+import type { Check, Entry, Failure, Recording, Round } from '#core/model/recording.ts';
 import type { Requirement } from '#suite';
 import {
   benchmarkOf,
@@ -9,6 +9,7 @@ import {
   failureOf,
   recordingOf,
   roundOf,
+  testbed,
 } from '../properties/simulated.ts';
 
 /** optimized takes 1000 ns at n=64 and 4000 ns at n=128; naive 5 and 8 times as long. */
@@ -32,7 +33,8 @@ function resultOf(
   change: { rounds?: Round[]; entries?: Entry[]; checks?: Check[]; failures?: Failure[] } = {},
 ) {
   const requirements = [{ kernel: 'matmul', requirement }];
-  const [result] = checkRequirements(recordingOf({ entries, rounds, requirements, ...change }));
+  const recording = recordingOf({ entries, rounds, requirements, ...change });
+  const [result] = judgeRecording(recording, new Map()).requirements;
   const { status, figure, where } = result ?? {};
   return { status, figure, where };
 }
@@ -156,5 +158,84 @@ describe('a requirement', () => {
     const naiveIsWrong = checkOf({ status: 'wrong', cell: benchmarkOf('matmul', 'naive', 3).id });
     const speedup: Requirement = { metric: 'speedup', atLeast: 1 };
     expect(resultOf(speedup, { checks: [naiveIsWrong] })).toEqual(nothing);
+  });
+});
+
+describe('the interval of a figure', () => {
+  const shape = { n: 64 };
+  const judged = (requirement: Requirement, change: Partial<Recording> = {}) => {
+    const requirements = [{ kernel: 'matmul', requirement, origin: { issue: 7 } }];
+    const recording = recordingOf({ entries, rounds, requirements, ...change });
+    return judgeRecording(recording, new Map()).requirements[0];
+  };
+
+  test('is where the mean of the logarithms of the floors lies', () => {
+    // Of 900, 1000 and 1100 ns, from a table: t of two degrees of freedom is 4.302653.
+    const time = judged({ metric: 'time', shape, atMost: 2000 });
+    expect(time?.interval?.low).toBeCloseTo(776.7, 3);
+    expect(time?.interval?.high).toBeCloseTo(1278.9007, 3);
+    expect(time).toMatchObject({ issue: 7, status: 'met', withinNoise: false });
+    const rate = judged({ metric: 'gflops', shape, atLeast: 1 });
+    expect(rate?.interval?.low).toBeCloseTo(2e6 / 1278.9007, 2);
+    expect(rate?.interval?.high).toBeCloseTo(2e6 / 776.7, 2);
+    const alone = judged({ metric: 'time', shape, atMost: 1 }, { rounds: rounds.slice(0, 1) });
+    expect(alone).toMatchObject({ figure: 900, interval: null, withinNoise: false });
+  });
+
+  test('of a speedup is that of a difference of logarithms', () => {
+    const speedup = judged({ metric: 'speedup', shape, atLeast: 4.5 });
+    expect(speedup?.interval?.low).toBeCloseTo(3.982409, 5);
+    expect(speedup?.interval?.high).toBeCloseTo(6.277608, 5);
+    expect(speedup).toMatchObject({ figure: 5, status: 'met', withinNoise: true });
+  });
+
+  test('holds the figure, and never decides', () => {
+    const met = judged({ metric: 'time', shape, atMost: 1001 });
+    expect(met).toMatchObject({ status: 'met', withinNoise: true });
+    const broken = judged({ metric: 'time', shape, atMost: 999 });
+    expect(broken).toMatchObject({ status: 'broken', withinNoise: true });
+    const skewed = Array.from({ length: 30 }, (_, i) =>
+      roundOf(i, null, [i < 16 ? 1000 : 2000], small),
+    );
+    const { figure, interval } = judged({ metric: 'time', shape, atMost: 1 }, { rounds: skewed })!;
+    expect(interval!.low).toBeLessThanOrEqual(figure!);
+    expect(interval!.high).toBeGreaterThanOrEqual(figure!);
+  });
+
+  const peak = { metric: 'peak', shape, atLeast: 50 } as const;
+  const ceilings = {
+    testbedId: testbed.id,
+    measuredAt: '2026-03-04T10:00:00.000Z',
+    operations: [
+      { name: 'scalar', gflops: 500 },
+      { name: 'simd', gflops: 4000 },
+    ],
+    bandwidths: [{ bytes: 12_288, gbps: 180 }],
+  };
+
+  test('of the peak is that of its rate, where the ceilings of the testbed are known', () => {
+    expect(judged(peak, { ceilings })).toMatchObject({ figure: 50, status: 'met' });
+    expect(judged({ ...peak, atLeast: 51 }, { ceilings })?.status).toBe('broken');
+    const other = { ...ceilings, testbedId: 'other' };
+    for (const without of [{}, { ceilings: null }, { ceilings: other }]) {
+      expect(judged(peak, without)).toMatchObject({ status: 'not-measured', interval: null });
+    }
+  });
+
+  test('of a speedup over base is that of the comparison', () => {
+    const pairs = Array.from({ length: 20 }, (_, index) =>
+      roundOf(index, [2000 + (index % 3)], [1000 + (index % 2)], small),
+    );
+    const over = { metric: 'speedup', shape, over: 'base' } as const;
+    const [row] = judgeRecording(recordingOf({ entries, rounds: pairs }), new Map()).rows;
+    const { comparison } = row!;
+    const result = judged({ ...over, atLeast: 1.9 }, { rounds: pairs });
+    expect(result?.figure).toBeCloseTo(1 / comparison!.ratio, 12);
+    expect(result?.interval?.low).toBeCloseTo(1 / comparison!.high, 12);
+    expect(result?.interval?.high).toBeCloseTo(1 / comparison!.low, 12);
+    expect(result).toMatchObject({ status: 'met', withinNoise: false });
+    expect(judged({ ...over, atLeast: 2.1 }, { rounds: pairs })?.status).toBe('broken');
+    // One tree alone has nothing to be faster than.
+    expect(judged({ ...over, atLeast: 1 })?.status).toBe('not-measured');
   });
 });

@@ -56,11 +56,24 @@ const recording: Recording = {
   ],
   checks: [check(own)],
   failures: [failure()],
-  requirements: [{ kernel: 'matmul', requirement: { metric: 'gflops', atLeast: 50 } }],
+  requirements: [
+    { kernel: 'matmul', requirement: { metric: 'gflops', atLeast: 50 } },
+    {
+      kernel: 'matmul',
+      requirement: { metric: 'speedup', over: 'base', atLeast: 2 },
+      origin: { issue: 7 },
+    },
+  ],
   changedSuites: [],
   newSuites: ['kernels/matmul/suite.ts'],
   notReached: [own.id],
   seconds: 1.5,
+  ceilings: {
+    testbedId: alone.testbed.id,
+    measuredAt: '2026-03-04T10:00:00.000Z',
+    operations: [{ name: 'scalar', gflops: 0.1 + 0.2 }],
+    bandwidths: [{ bytes: 12_288, gbps: 180 }],
+  },
 };
 
 /** The JSON text of a value in which the field at `path` reads `damage`. */

@@ -16,6 +16,7 @@ const defaults = {
   sources: [],
   issue: 'required',
   labels: true,
+  roofline: true,
   notesBranch: 'isochron/notes',
   trustedAssociations: ['OWNER', 'MEMBER', 'COLLABORATOR'],
 };
@@ -65,6 +66,7 @@ ignore: ['*/naive/*']
 sources: [common/**]
 issue: optional
 labels: off
+roofline: off
 notes-branch: perf/notes
 trusted-associations: [OWNER]
 `;
@@ -93,6 +95,7 @@ trusted-associations: [OWNER]
       sources: ['common/**'],
       issue: 'optional',
       labels: false,
+      roofline: false,
       notesBranch: 'perf/notes',
       trustedAssociations: ['OWNER'],
     });

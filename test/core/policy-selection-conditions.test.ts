@@ -35,6 +35,7 @@ function entriesOf(change: Partial<SelectionInput>) {
     conditions: { base: conditionsIn('ba5e'), head: conditionsIn('4ead') },
     all: true,
     only: [],
+    asked: [],
     about: null,
     matches: () => false,
     ...change,

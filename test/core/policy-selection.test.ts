@@ -63,6 +63,7 @@ function select(change: Change) {
     conditions: { base: nowhere, head: nowhere },
     all: false,
     only: [],
+    asked: [],
     about: null,
     matches,
     ...rest,

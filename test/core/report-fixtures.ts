@@ -9,6 +9,7 @@ import type {
 import type { Check, Failure } from '#core/model/recording.ts';
 import type { Report } from '#core/model/report.ts';
 import type { PullRequest } from '#core/model/repository.ts';
+import { open, requirements, roofline } from './requirement-fixtures.ts';
 
 /** Reports as the analysis makes them, small enough to be read in a golden file. */
 
@@ -180,29 +181,7 @@ export const regressed = report({
         baseline: noOpinion,
       }),
     ],
-    requirements: [
-      {
-        kernel: 'matmul',
-        requirement: { metric: 'gflops', shape: { n: 1024 }, atLeast: 50 },
-        status: 'met',
-        figure: 69.2,
-        where: 'matmul/optimized/n=1024',
-      },
-      {
-        kernel: 'matmul',
-        requirement: { metric: 'speedup', atLeast: 40 },
-        status: 'broken',
-        figure: 29.1,
-        where: 'matmul/optimized/n=512',
-      },
-      {
-        kernel: 'add',
-        requirement: { metric: 'time', atMost: 1500, shape: { n: 64 } },
-        status: 'not-measured',
-        figure: null,
-        where: '',
-      },
-    ],
+    requirements,
     uncheckedKernels: ['fft'],
   },
   calibration: { runs: 23, alarms: 2, regressions: 1, improvements: 1, upperBound: 0.24925 },
@@ -211,6 +190,7 @@ export const regressed = report({
   changedSuites: ['kernels/matmul/suite.ts'],
   newSuites: ['kernels/normalize/suite.ts'],
   notices: ['`conv2d/optimized/n=64` was measured twice: the first run was inconclusive.'],
+  roofline,
 });
 
 const wrongCell = benchmark('matmul', 100);
@@ -283,6 +263,10 @@ export const alone = report({
   },
 });
 
+/** The same with an issue that asks for something. */
+const judged = { ...alone.judgement, requirements: open };
+export const asking = report({ base: null, link: null, judged, roofline });
+
 export const pullRequest: PullRequest = {
   number: 7,
   title: 'Faster matmul',
@@ -298,3 +282,5 @@ export const pullRequest: PullRequest = {
   headRepository: 'acme/kernels',
   labels: [],
 };
+
+export { unclear } from './requirement-fixtures.ts';

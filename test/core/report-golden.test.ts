@@ -1,6 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { UserError } from '#core/model/errors.ts';
 import type { CheckRun } from '#core/model/publication.ts';
+import type { Report } from '#core/model/report.ts';
+import type { AskedRequirements } from '#core/model/requirement.ts';
 import { calibrationRunText, calibrationSummary } from '#core/report/calibration.ts';
 import * as checks from '#core/report/check-run.ts';
 import { pullRequestComment, reportBody } from '#core/report/comment.ts';
@@ -91,6 +93,10 @@ describe('check runs', () => {
   });
 });
 
+function issueComment(own: Report, asked: AskedRequirements | null): string {
+  return messages.issueBaseline(own, { number: 12 }, 'https://n.example', asked).body;
+}
+
 describe('messages', () => {
   const error = new UserError('`.github/isochron.yml`, line 2: `bugdet` is not a setting.', 'a\nb');
   const link = { issue: 12, otherBase: true };
@@ -115,8 +121,15 @@ describe('messages', () => {
     'link-none': linkText({ kind: 'none' }) ?? '',
     'link-named': linkText({ kind: 'named', ...link }) ?? '',
     'link-guessed': linkText({ kind: 'guessed', from: 'title', ...link }) ?? '',
-    'issue-baseline': messages.issueBaseline(fixtures.alone, { number: 12 }, 'https://n.example')
-      .body,
+    'no-ceilings': messages.noCeilings(),
+    'unclear-in-issue': messages.unclearInIssue(12, 2),
+    'issue-baseline': issueComment(fixtures.alone, { requirements: [], unclear: [] }),
+    'issue-asking': issueComment(fixtures.asking, { requirements: [], unclear: fixtures.unclear }),
+    'issue-unclear': issueComment(fixtures.alone, { requirements: [], unclear: fixtures.unclear }),
+    'issue-without-suites': issueComment(
+      fixtures.report({ base: null, judged: { rows: [] } }),
+      null,
+    ),
   };
 
   test.each(Object.entries(cases))('%s', async (name, text) => {
@@ -131,7 +144,10 @@ describe('notes', () => {
     report,
     'report-incorrect': reportNote(fixtures.incorrect, pullRequest, 12, settings, 'acme/kernels'),
     'report-errored': reportNote(fixtures.errored, pullRequest, 12, settings, 'acme/kernels'),
-    baseline: baselineNote(fixtures.alone, { number: 12 }, settings),
+    baseline: baselineNote(fixtures.asking, { number: 12, author: 'ada' }, settings, {
+      requirements: [],
+      unclear: fixtures.unclear,
+    }),
   };
 
   test.each(Object.entries(cases))('%s', async (name, note) => {

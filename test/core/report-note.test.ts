@@ -54,7 +54,7 @@ describe('where a note goes', () => {
     const fork = { ...pullRequest, headRepository: 'ada/kernels' };
     expect(reportNote(regressed, fork, 12, settings, 'acme/kernels').branch).toBeNull();
     expect(measuringNote(pullRequest, 12, settings).branch).toBeNull();
-    expect(baselineNote(alone, { number: 12 }, settings).branch).toBeNull();
+    expect(baselineNote(alone, { number: 12, author: 'ada' }, settings, null).branch).toBeNull();
   });
 
   test('two pull requests of one issue write two files, so that both merge', () => {
@@ -64,7 +64,10 @@ describe('where a note goes', () => {
     expect(reportPath(12, 7, both)).toBe(notePath(12));
     expect(reportPath(12, 8, both)).toBe('notes/issues/12/pull-8.md');
     expect(reportPath(12, 8, null)).toBe(notePath(12));
-    const baseline = mergeNote(null, baselineNote(alone, { number: 12 }, settings));
+    const baseline = mergeNote(
+      null,
+      baselineNote(alone, { number: 12, author: 'ada' }, settings, null),
+    );
     expect(reportPath(12, 8, baseline)).toBe(notePath(12));
   });
 });
@@ -217,10 +220,19 @@ test('a note with every kind of section stays within 150 lines', () => {
   const wrongChecks = rows.map((own) => ({ ...own.correctness!, status: 'wrong' as const }));
   const judged = { rows, requirements, failures, wrongChecks };
   const notices = Array.from({ length: 50 }, () => 'A notice.');
-  const baseline = mergeNote(
-    null,
-    baselineNote({ ...alone, ...report({ judged }) }, { number: 12 }, settings),
+  const { ceilings, points } = regressed.roofline!;
+  const roofline = { ceilings, points: Array.from({ length: 500 }, () => points[0]!) };
+  const unclear = Array.from({ length: 50 }, () => ({ text: '2x', missing: ['Which kernel?'] }));
+  const first = baselineNote(
+    { ...alone, ...report({ judged, roofline }) },
+    { number: 12, author: 'ada' },
+    settings,
+    { requirements: [], unclear },
   );
-  const file = mergeNote(baseline, note(report({ judged, notices })));
+  const second = note(report({ judged, notices, roofline }));
+  const file = mergeNote(mergeNote(null, first), second);
   expect(file.split('\n').length).toBeLessThanOrEqual(150);
+  const bytes = [...first.files, ...second.files].map(({ text }) => text.length);
+  expect(bytes.length).toBe(2);
+  expect(Math.max(...bytes)).toBeLessThan(20_000);
 });

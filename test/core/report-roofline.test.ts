@@ -1,10 +1,12 @@
 import { describe, expect, test } from 'vitest';
-import { levelOf, pointOf } from '#core/analysis/roofline.ts';
+import { levelOf, pointOf, pointsOf } from '#core/analysis/roofline.ts';
 import type { Benchmark } from '#core/model/benchmark.ts';
 import { benchmarkId } from '#core/model/benchmark.ts';
 import type { Ceilings, RooflinePoint } from '#core/model/ceilings.ts';
+import type { Verdict } from '#core/model/judgement.ts';
 import { percentOfRoof, rooflineText } from '#core/report/roofline.ts';
 import { rooflineSvg } from '#core/report/roofline-svg.ts';
+import { comparison, row } from './report-fixtures.ts';
 
 const ceilings: Ceilings = {
   testbedId: 'bed',
@@ -55,6 +57,21 @@ describe('a benchmark under its roof', () => {
     const product = pointOf(benchmark('matmul', 2 * 512 ** 3, 12 * 512 ** 2), 3e6, ceilings);
     expect(product).toMatchObject({ roofGflops: 96, boundBy: 'operations' });
     expect(percentOfRoof(product as RooflinePoint)).toBeCloseTo(93.2, 1);
+  });
+
+  test('is none for wrong numbers and failures, whatever their row says', () => {
+    const own = benchmark('add', 1000, 12_000);
+    const timed = { comparison: null, aloneNs: 100 };
+    const drawn = (verdict: Verdict) => pointsOf([row(own, verdict, timed)], ceilings).length;
+    expect(
+      ['no-change', 'inconclusive', 'incorrect', 'errored'].map((verdict) =>
+        drawn(verdict as Verdict),
+      ),
+    ).toEqual([1, 1, 0, 0]);
+    expect(pointsOf([row(own, 'no-change', { ...timed, role: 'removed' })], ceilings)).toEqual([]);
+    expect(pointsOf([row(own, 'regression', { comparison: comparison(2) })], ceilings)).toEqual([
+      pointOf(own, comparison(2).headNs, ceilings),
+    ]);
   });
 
   test('is none where its work is not told, or its time is none', () => {

@@ -10,7 +10,8 @@ async function everything(): Promise<string> {
   const { full, owner, repo, octokit, number, headSha } = await pullRequest();
   const { rest } = octokit;
   const at = { owner, repo };
-  await rest.issues.create({ ...at, title: 'Slow', labels: ['performance'] });
+  const slow = { ...at, title: 'Slow', labels: ['performance'] };
+  const issue_number = (await rest.issues.create(slow)).data.number;
   const { bot } = await isochron();
   const head = { ...at, name: 'isochron', head_sha: headSha };
   const run = Number((await bot.rest.checks.create(head)).data.id);
@@ -18,6 +19,7 @@ async function everything(): Promise<string> {
   await bot.rest.checks.update({ ...done, status: 'completed' });
   await rest.checks.rerequestRun({ ...at, check_run_id: run });
   await github.pressCheckRunButton('maintainer', full, run, 'approve');
+  await rest.issues.update({ ...at, issue_number, body: 'Twice as fast, please.' });
   const label = { ...at, issue_number: number, labels: ['performance'] };
   await rest.issues.addLabels(label);
   await rest.issues.removeLabel({ ...label, name: 'performance' });
@@ -58,7 +60,7 @@ it('names the installation, and is as GitHub describes it', async () => {
   expect([...seen].sort()).toEqual([
     ...['check_run.completed', 'check_run.created', 'check_run.requested_action'],
     ...['check_run.rerequested', 'issue_comment.created', 'issue_comment.edited'],
-    ...['issues.labeled', 'issues.opened', 'pull_request.closed'],
+    ...['issues.edited', 'issues.labeled', 'issues.opened', 'pull_request.closed'],
     ...['pull_request.converted_to_draft', 'pull_request.edited', 'pull_request.labeled'],
     ...['pull_request.opened', 'pull_request.ready_for_review', 'pull_request.reopened'],
     ...['pull_request.synchronize', 'pull_request.unlabeled', 'push'],

@@ -32,8 +32,8 @@ describe('the documented payloads', () => {
     expect(counts).toMatchInlineSnapshot(`
       {
         "installation: installation": 7,
-        "issues: issue-changed": 6,
-        "nothing": 300,
+        "issues: issue-changed": 9,
+        "nothing": 297,
         "pull_request: pull-request-changed": 12,
         "pull_request: pull-request-closed": 2,
         "push: push": 2,
@@ -95,6 +95,14 @@ describe('the documented payloads', () => {
       label: null,
       issue: { number: 1, state: 'open', isPullRequest: false },
     });
+    const edited = (changes: unknown) =>
+      parse('issues', { ...exampleOf('issues', 'opened'), action: 'edited', changes });
+    expect(edited({ body: { from: 'Slow.' } })).toMatchObject({
+      action: 'edited',
+      textChanged: true,
+    });
+    expect(edited({ title: { from: 'Slow' } })).toMatchObject({ textChanged: true });
+    expect(edited({})).toMatchObject({ action: 'edited', textChanged: false });
     expect(parse('issues', exampleOf('issues', 'reopened'))).toBeNull();
   });
 

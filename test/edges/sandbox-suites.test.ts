@@ -80,8 +80,14 @@ describe('a suite that is none gives one sentence that names file and field', ()
       'has a requirement of an unknown metric',
       `export default { kernel: 'a', ${loop} implementations: { naive: () => 0 },
         requirements: [{ metric: 'watts', atMost: 3 }] };`,
-      'requirements.0.metric: Invalid option: expected one of ' +
-        '"time"|"gflops"|"gbps"|"speedup"|"error".',
+      'requirements[0].metric must be one of time, gflops, gbps, peak, speedup, error.',
+    ],
+    [
+      'has an implementation of a name that means the base',
+      `export default { kernel: 'a', ${loop} implementations: { naive: () => 0, base: () => 0 },
+        requirements: [{ metric: 'speedup', over: 'base', atLeast: 2 }] };`,
+      'requirements[0].over is "base", which means the base of the comparison; ' +
+        'give the implementation of that name another one.',
     ],
   ];
   test.for(texts)('a file that %s', async ([, text, sentence]) => {

@@ -21,6 +21,10 @@ export interface Behaviour {
   /** Standard deviation of a round, as a share of the time. */
   readonly noise?: number;
   readonly wrong?: boolean;
+  /** Of an implementation `naive` beside the other one. */
+  readonly naiveNs?: number;
+  /** Of the work of a call, beside its operations: then it has a place under the roof. */
+  readonly bytes?: number;
   readonly failure?: Pick<Failure, 'kind' | 'message' | 'tail'>;
   /** Measuring this kernel waits until the test says `release`. */
   readonly waits?: boolean;
@@ -101,7 +105,7 @@ export class ScriptedSandbox implements Sandbox {
       const kernel = file.split('/')[1] as string;
       const { failure } = behaviourOf(tree, kernel);
       if (failure?.kind === 'suite') failures.push({ ...failure, arm, kernel, benchmark: null });
-      else suites.push(listing(kernel, file));
+      else suites.push(listing(kernel, file, behaviourOf(tree, kernel)));
     }
     return { suites, failures };
   }
@@ -133,7 +137,8 @@ export class ScriptedSandbox implements Sandbox {
   async round({ benchmark, base, head, index, samples }: Parameters<Sandbox['round']>[0]) {
     const at = (tree: Tree, arm: ArmName) => {
       const own = behaviourOf(tree, benchmark.kernel);
-      return armSamples({ ...own, ns: own.ns * this.slowness }, index, arm, samples);
+      const ns = benchmark.implementation === 'naive' ? (own.naiveNs ?? own.ns) : own.ns;
+      return armSamples({ ...own, ns: ns * this.slowness }, index, arm, samples);
     };
     const round: Round = {
       benchmark: benchmark.id,
@@ -170,11 +175,11 @@ export class ScriptedSandbox implements Sandbox {
 export const testbedId = 'scripted';
 
 /** The one benchmark of a kernel of the flows. */
-export function benchmarkOf(kernel: string): Benchmark {
+export function benchmarkOf(kernel: string, implementation = 'optimized'): Benchmark {
   return {
-    id: benchmarkId(kernel, 'optimized', shape),
+    id: benchmarkId(kernel, implementation, shape),
     kernel,
-    implementation: 'optimized',
+    implementation,
     shape,
     source: { kind: 'suite', file: `kernels/${kernel}/suite.ts` },
     work: { flops: 2 * 64 ** 3 },
@@ -182,12 +187,17 @@ export function benchmarkOf(kernel: string): Benchmark {
   };
 }
 
-function listing(kernel: string, file: string): SuiteListing {
+function listing(kernel: string, file: string, { naiveNs, bytes }: Behaviour): SuiteListing {
+  const names = naiveNs === undefined ? ['optimized'] : ['naive', 'optimized'];
+  const benchmarks = names.map((name) => {
+    const own = benchmarkOf(kernel, name);
+    return bytes === undefined ? own : { ...own, work: { ...own.work, bytes } };
+  });
   return {
     source: { kind: 'suite', file },
     kernel,
     form: 'suite',
-    benchmarks: [benchmarkOf(kernel)],
+    benchmarks,
     verifyShapes: [],
     tolerance,
     requirements: [],

@@ -20,3 +20,8 @@ export function floorsOf(all: readonly Round[]): {
     headNs: median(rounds.map(({ head }) => floorOf(head.samplesNs))),
   };
 }
+
+/** Logarithms of head's floors, one a round. */
+export function logFloorsOf(all: readonly Round[]): readonly number[] {
+  return countedRounds(all).map(({ head }) => Math.log(floorOf(head.samplesNs)));
+}

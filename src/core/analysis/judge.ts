@@ -35,7 +35,7 @@ export function judgeRecording(recording: Recording, baseline: BaselineSeries): 
   return {
     headline,
     rows,
-    requirements: checkRequirements(recording),
+    requirements: checkRequirements(recording, rows),
     failures: recording.failures,
     wrongChecks,
     checkedCells: new Set(inHead.map(({ cell }) => cell)).size,

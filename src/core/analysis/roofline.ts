@@ -4,9 +4,10 @@
  */
 import type { Benchmark } from '../model/benchmark.ts';
 import type { BandwidthCeiling, Ceilings, RooflinePoint } from '../model/ceilings.ts';
+import type { Row } from '../model/judgement.ts';
 
 /** GFLOPS of the fastest kind of operation; NaN where none was measured. */
-function peakOf({ operations }: Ceilings): number {
+export function peakOf({ operations }: Ceilings): number {
   return operations.length === 0 ? Number.NaN : Math.max(...operations.map(({ gflops }) => gflops));
 }
 
@@ -38,4 +39,14 @@ export function pointOf(
     roofGflops: Math.min(byMemory, byOperations),
     boundBy: byMemory < byOperations ? 'memory' : 'operations',
   };
+}
+
+/** Rows under the ceilings of their testbed. Wrong numbers and failures have no point. */
+export function pointsOf(rows: readonly Row[], ceilings: Ceilings): readonly RooflinePoint[] {
+  return rows.flatMap(({ benchmark, verdict, role, comparison, aloneNs }) => {
+    const ns = comparison?.headNs ?? aloneNs;
+    if (ns === null || verdict === 'incorrect' || verdict === 'errored') return [];
+    const point = role === 'removed' ? null : pointOf(benchmark, ns, ceilings);
+    return point === null ? [] : [point];
+  });
 }

@@ -10,7 +10,7 @@ const measured = {
 };
 
 const measuredSchema = z.strictObject(measured);
-const keptSchema = z.strictObject({
+export const ceilingsSchema: z.ZodType<Ceilings> = z.strictObject({
   testbedId: z.string().min(1),
   measuredAt: z.iso.datetime(),
   ...measured,
@@ -23,7 +23,7 @@ export function parseMeasuredCeilings(text: string): MeasuredCeilings | null {
 
 /** What a file keeps; null where it is anything else, so that it is measured anew. */
 export function parseKeptCeilings(text: string): Ceilings | null {
-  return parsed(keptSchema, text);
+  return parsed(ceilingsSchema, text);
 }
 
 function parsed<T>(schema: z.ZodType<T>, text: string): T | null {

@@ -3,6 +3,7 @@ import type { BenchmarkId } from '../model/benchmark.ts';
 import { type Conditions, conditionsForm } from '../model/conditions.ts';
 import { UserError } from '../model/errors.ts';
 import type { Recording } from '../model/recording.ts';
+import { ceilingsSchema } from './ceilings.ts';
 
 /** Saved recordings come from people's disks and are parsed like everything else from outside. */
 const id = z.string().transform((text) => text as BenchmarkId);
@@ -60,7 +61,7 @@ const armSamples = z.strictObject({
 });
 
 const requirement = z.strictObject({
-  metric: z.enum(['time', 'gflops', 'gbps', 'speedup', 'error']),
+  metric: z.enum(['time', 'gflops', 'gbps', 'peak', 'speedup', 'error']),
   implementation: z.string().optional(),
   shape: shape.optional(),
   atLeast: z.number().optional(),
@@ -150,11 +151,18 @@ const recording: z.ZodType<Recording> = z.strictObject({
   ),
   checks: z.array(check),
   failures: z.array(failure),
-  requirements: z.array(z.strictObject({ kernel: z.string(), requirement })),
+  requirements: z.array(
+    z.strictObject({
+      kernel: z.string(),
+      requirement,
+      origin: z.strictObject({ issue: z.int().positive() }).optional(),
+    }),
+  ),
   changedSuites: z.array(z.string()),
   newSuites: z.array(z.string()),
   notReached: z.array(id),
   seconds: z.number(),
+  ceilings: ceilingsSchema.nullable().optional(),
 });
 
 /**

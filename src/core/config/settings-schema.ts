@@ -105,6 +105,7 @@ export const settingsSchema = z
       sources: globs.default([]),
       issue: z.enum(issueModes, { error: oneOf(issueModes) }).default('required'),
       labels: flag.default(true),
+      roofline: flag.default(true),
       'notes-branch': branch.default('isochron/notes'),
       'trusted-associations': z
         .array(z.enum(associations, { error: oneOf(associations) }), { error: associationsForm })

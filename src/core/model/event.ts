@@ -50,12 +50,14 @@ export type Event =
       readonly onPullRequest: boolean;
       readonly commentId: number;
     })
-  /** An issue was opened or labelled. */
+  /** An issue was opened, labelled, or edited. */
   | (Delivered & {
       readonly kind: 'issue-changed';
-      readonly action: 'opened' | 'labeled';
+      readonly action: 'opened' | 'labeled' | 'edited';
       readonly issue: Issue;
       readonly label: string | null;
+      /** For `edited`: whether title or body did. */
+      readonly textChanged: boolean;
     })
   /** A push to the default branch: record a baseline. */
   | (Delivered & { readonly kind: 'push'; readonly sha: string; readonly message: string })

@@ -126,7 +126,13 @@ export interface RequirementResult {
   readonly status: 'met' | 'broken' | 'not-measured';
   /** The figure reached, in the unit of the metric; the worst over the shapes it speaks of. */
   readonly figure: number | null;
+  /** Where the figure lies, 95 times in 100; null for errors, and where one round is all. */
+  readonly interval: { readonly low: number; readonly high: number } | null;
+  /** Whether the limit lies within the interval: the next run may say otherwise. */
+  readonly withinNoise: boolean;
   readonly where: string;
+  /** The issue that asks for it; null where a suite does. */
+  readonly issue: number | null;
 }
 
 /** Everything decided about one recording. */

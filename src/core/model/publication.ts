@@ -62,7 +62,7 @@ export interface StickyComment {
 
 /** A file beside a note, such as a picture, whole: what stands there is replaced. */
 export interface NoteFile {
-  /** Under the folder of the note. */
+  /** From the root; in the folder of the note. */
   readonly path: string;
   readonly text: string;
 }

@@ -1,6 +1,7 @@
-import type { Requirement } from '#suite';
 import type { Benchmark, BenchmarkId } from './benchmark.ts';
+import type { Ceilings } from './ceilings.ts';
 import type { Conditions } from './conditions.ts';
+import type { StatedRequirement } from './requirement.ts';
 import type { Testbed } from './testbed.ts';
 
 export type ArmName = 'base' | 'head';
@@ -175,11 +176,13 @@ export interface Recording {
   readonly rounds: readonly Round[];
   readonly checks: readonly Check[];
   readonly failures: readonly Failure[];
-  readonly requirements: readonly { readonly kernel: string; readonly requirement: Requirement }[];
+  readonly requirements: readonly StatedRequirement[];
   /** Suites that head changes, judged by both; suites that head adds, judged by their own. */
   readonly changedSuites: readonly string[];
   readonly newSuites: readonly string[];
   /** Benchmarks that the budget did not reach. */
   readonly notReached: readonly BenchmarkId[];
   readonly seconds: number;
+  /** Of the testbed; null where they could not be measured, absent where nothing asked for them. */
+  readonly ceilings?: Ceilings | null;
 }

@@ -41,6 +41,8 @@ export interface Settings {
   readonly sources: readonly string[];
   readonly issue: 'required' | 'optional';
   readonly labels: boolean;
+  /** Whether reports show benchmarks under the ceilings of the machine, which costs to measure. */
+  readonly roofline: boolean;
   readonly notesBranch: string;
   /** Author associations whose pull requests run without `/perf approve`, besides write access. */
   readonly trustedAssociations: readonly string[];

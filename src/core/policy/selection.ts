@@ -2,6 +2,7 @@ import type { Benchmark, BenchmarkId, BenchmarkSource, SuiteListing } from '../m
 import { type Conditions, conditionsOf, type TreeConditions } from '../model/conditions.ts';
 import { UserError } from '../model/errors.ts';
 import type { Entry, Procedure, Recording } from '../model/recording.ts';
+import type { StatedRequirement } from '../model/requirement.ts';
 import type { Settings } from '../model/settings.ts';
 import { namedKernels } from './named-kernels.ts';
 import { type Matches, touchedSources } from './touched.ts';
@@ -29,6 +30,8 @@ export interface SelectionInput {
   readonly only: readonly string[];
   /** A text, such as an issue's: only the kernels that it names; null or naming none takes all. */
   readonly about: string | null;
+  /** What is asked for beside what the suites promise. */
+  readonly asked: readonly StatedRequirement[];
   readonly matches: Matches;
 }
 
@@ -59,7 +62,7 @@ export function selectEntries(input: SelectionInput): Selection {
   const isTaken = takenSuites(input);
   const suites = input.head.filter(isTaken);
   const bases = (input.base ?? []).filter(isTaken);
-  const requirements = requirementsOf(bases, suites);
+  const requirements = [...requirementsOf(bases, suites), ...input.asked];
   const entries = suites.flatMap((suite) =>
     suite.benchmarks.flatMap((benchmark) =>
       entryOf(input, benchmark, roleOf(input, benchmark, suite, bases, requirements)),
@@ -77,7 +80,10 @@ export function selectEntries(input: SelectionInput): Selection {
   return {
     entries: [...entries, ...missing],
     suites,
-    requirements: requirements.filter(({ kernel }) => measured.has(kernel)),
+    // What somebody asks for of a kernel that is not measured here stays open, and is said to.
+    requirements: requirements.filter(
+      ({ kernel, origin }) => origin !== undefined || measured.has(kernel),
+    ),
     ...suitesOf(input, suites),
     removed: missing.filter(({ role }) => role === 'removed').map(({ benchmark }) => benchmark.id),
   };
@@ -88,6 +94,7 @@ function takenSuites(input: SelectionInput): (suite: SuiteListing) => boolean {
   const { touched, touchedCommands } = touchedSources({ ...input, closures });
   const listed = [...(input.base ?? []), ...input.head].map(({ kernel }) => kernel);
   const kernels = new Set(input.about === null ? listed : namedKernels(input.about, listed));
+  for (const { kernel } of input.asked) kernels.add(kernel);
   return ({ source, kernel }) => {
     if (!kernels.has(kernel)) return false;
     if (input.all) return true;
@@ -104,7 +111,7 @@ function roleOf(
   requirements: Selection['requirements'],
 ): Entry['role'] | null {
   if (isYardstick(input, suite, benchmark)) {
-    return isPromisedOver(benchmark, suite, requirements) ? 'timed-only' : null;
+    return isAskedOf(benchmark, suite, requirements) ? 'timed-only' : null;
   }
   // Both arms run the same suite file: one that moved has nothing to be compared with.
   const key = sourceKey(suite.source);
@@ -155,18 +162,20 @@ function isYardstick(input: SelectionInput, suite: SuiteListing, benchmark: Benc
   return !input.changedFiles.some((file) => own.has(file));
 }
 
-/** Whether a speedup over this very cell is promised. */
-function isPromisedOver(
+/** Whether a promise is made of this very cell, or of a speedup over it. */
+function isAskedOf(
   benchmark: Benchmark,
   suite: SuiteListing,
   requirements: Selection['requirements'],
 ): boolean {
   const cell = shapeKey(benchmark.shape);
   return requirements.some(({ kernel, requirement }) => {
-    if (kernel !== benchmark.kernel || requirement.metric !== 'speedup') return false;
-    if ((requirement.over ?? 'naive') !== benchmark.implementation) return false;
+    if (kernel !== benchmark.kernel) return false;
     if (requirement.shape !== undefined && shapeKey(requirement.shape) !== cell) return false;
     const promising = requirement.implementation ?? 'optimized';
+    if (promising === benchmark.implementation) return true;
+    if (requirement.metric !== 'speedup') return false;
+    if ((requirement.over ?? 'naive') !== benchmark.implementation) return false;
     return suite.benchmarks.some(
       (other) => other.implementation === promising && shapeKey(other.shape) === cell,
     );

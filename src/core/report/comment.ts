@@ -6,8 +6,10 @@ import { failuresText, noticesText, testsText } from './failures.ts';
 import { headlineOf, headlineTitle, worstFirst } from './headline.ts';
 import { code, counted, details, paragraphs, prose } from './markdown.ts';
 import { remarksOf } from './remarks.ts';
+import { requirementsList } from './requirements.ts';
+import { rooflineFolded } from './roofline-table.ts';
 import { isWorthSeeing, rowsTable } from './rows.ts';
-import { commitsText, correctnessText, environmentText, requirementsList } from './verification.ts';
+import { commitsText, correctnessText, environmentText } from './verification.ts';
 import { slowedWhere } from './where.ts';
 
 /** The hidden line by which Isochron finds its comment again. */
@@ -66,6 +68,7 @@ function bodyWithin(report: Report, note: CommittedNote | null, limits: Limits):
     rowsText(report, limits),
     remarksText(report, limits.rows),
     requirements === null ? null : `**Requirements**\n\n${requirements}`,
+    rooflineFolded(report, limits.rows),
     failuresText(report, limits.tail),
     noticesText(report),
     footer(report, note),

@@ -1,8 +1,10 @@
 import { shapeText } from '../model/benchmark.ts';
+import type { Ceilings, RooflinePoint } from '../model/ceilings.ts';
 import type { BaselineOpinion, Comparison, Row, Verdict } from '../model/judgement.ts';
 import type { Report } from '../model/report.ts';
 import { headlineOf } from './headline.ts';
-import { requirementText } from './verification.ts';
+import { requirementText } from './requirements.ts';
+import { percentOfRoof } from './roofline.ts';
 
 /**
  * What `isochron compare --json` and `isochron run --json` print: one document, for programs. Times
@@ -31,8 +33,19 @@ export interface ReportJson {
     readonly text: string;
     readonly status: 'met' | 'broken' | 'not-measured';
     readonly figure: number | null;
+    /** In the unit of the metric; null for errors, and where one round is all. */
+    readonly interval: { readonly low: number; readonly high: number } | null;
+    readonly withinNoise: boolean;
+    readonly limit: { readonly atLeast: number | null; readonly atMost: number | null };
     readonly where: string;
+    /** The issue that asks for it; null where a suite does. */
+    readonly issue: number | null;
   }[];
+  /** Null where the ceilings of the testbed are not known. */
+  readonly roofline: {
+    readonly ceilings: Ceilings;
+    readonly benchmarks: readonly (RooflinePoint & { readonly percentOfRoof: number })[];
+  } | null;
   readonly failures: Report['judgement']['failures'];
   readonly tests: Report['tests'];
   readonly changedSuites: readonly string[];
@@ -58,7 +71,7 @@ export interface RowJson {
 
 export function reportJson(report: Report): ReportJson {
   const { judgement, runId, createdAt, seconds, base, head, testbed, calibration } = report;
-  const { tests, changedSuites, newSuites, notices } = report;
+  const { tests, changedSuites, newSuites, notices, roofline } = report;
   return {
     format: 1,
     verdict: judgement.headline,
@@ -81,8 +94,25 @@ export function reportJson(report: Report): ReportJson {
       text: requirementText(result),
       status: result.status,
       figure: result.figure,
+      interval: result.interval,
+      withinNoise: result.withinNoise,
+      limit: {
+        atLeast: result.requirement.atLeast ?? null,
+        atMost: result.requirement.atMost ?? null,
+      },
       where: result.where,
+      issue: result.issue,
     })),
+    roofline:
+      roofline === null
+        ? null
+        : {
+            ceilings: roofline.ceilings,
+            benchmarks: roofline.points.map((point) => ({
+              ...point,
+              percentOfRoof: percentOfRoof(point),
+            })),
+          },
     failures: judgement.failures,
     tests,
     changedSuites,

@@ -2,10 +2,13 @@ import type { UserError } from '../model/errors.ts';
 import type { CommittedNote, StickyComment } from '../model/publication.ts';
 import type { Report } from '../model/report.ts';
 import type { Issue } from '../model/repository.ts';
+import type { AskedRequirements } from '../model/requirement.ts';
 import { stickyMarker } from './comment.ts';
 import { digest } from './digest.ts';
 import { failuresText, foldedTail } from './failures.ts';
+import { understoodText } from './issue.ts';
 import { code, counted, paragraphs, prose, proseLines, table } from './markdown.ts';
+import { rooflineFolded } from './roofline-table.ts';
 import { rowText, shortSha } from './rows.ts';
 import { commitsText, correctnessText, environmentText } from './verification.ts';
 
@@ -139,28 +142,60 @@ export function forkIsGone(): string {
   return 'The fork that this came from is gone; its last commit was measured.';
 }
 
-/** What an issue labelled `performance` gets: where its kernels stand today. */
+/** A notice in a report. */
+export function noCeilings(): string {
+  return 'The ceilings of this machine could not be measured: no roofline, no % of peak.';
+}
+
+/** A notice in a report. */
+export function unclearInIssue(issue: number, count: number): string {
+  return (
+    `${counted(count, 'sentence')} of issue ${issue} ${count === 1 ? 'reads' : 'read'} like a ` +
+    'requirement and cannot be held to; the comment there says what is missing.'
+  );
+}
+
+/**
+ * What an issue labelled `performance` gets: where its kernels stand today, and what was understood
+ * of what it asks for. `asked` is null where the suites could not be read.
+ */
 export function issueBaseline(
   report: Report,
   issue: Pick<Issue, 'number'>,
   note: CommittedNote | string,
+  asked: AskedRequirements | null,
 ): StickyComment {
   const url = typeof note === 'string' ? note : note.url;
   const rows = report.judgement.rows.filter(({ role }) => role !== 'removed');
   const kernels = new Set(rows.map(({ benchmark }) => benchmark.kernel)).size;
+  const hasRows = rows.length > 0;
   const text = paragraphs([
-    `### Baseline: ${counted(rows.length, 'benchmark')} of ${counted(kernels, 'kernel')}`,
-    rows.length === 0
-      ? 'Nothing was measured: no suite was found. Add one, such as `kernels/<name>/suite.ts`.'
-      : 'This is where the default branch stands. Link a pull request with `Closes ' +
-        `#${issue.number}\`, and it is measured against this and reported here.`,
+    hasRows
+      ? `### Baseline: ${counted(rows.length, 'benchmark')} of ${counted(kernels, 'kernel')}`
+      : '### No baseline',
+    hasRows
+      ? 'This is where the default branch stands. Link a pull request with `Closes ' +
+        `#${issue.number}\`, and it is measured against this and reported here.`
+      : withoutRows(report),
+    hasRows && asked !== null ? understoodText(report, asked) : null,
     baselineTable(report, mostRows),
-    correctnessText(report),
+    hasRows ? correctnessText(report) : null,
     failuresText(report, 2_000),
+    rooflineFolded(report, mostRows),
     `---\n<sub>${commitsText(report)} · [Note](${url}) · run ${code(report.runId)}<br>` +
       `${environmentText(report)}</sub>`,
   ]);
   return sticky(issue.number, text);
+}
+
+function withoutRows({ judgement }: Report): string {
+  if (judgement.failures.length > 0) return 'Nothing was measured: see the failures below.';
+  return (
+    'Nothing was measured: no suite was found. A suite says what to measure of a kernel: its ' +
+    'inputs, shapes, implementations, and a reference to hold their numbers against. Add one as ' +
+    '`kernels/<name>/suite.ts`, or as any `*.suite.ts`, to the default branch, then edit this ' +
+    'issue: it is read and measured again.'
+  );
 }
 
 /** One tree's times: there is nothing yet to compare with. Null without rows. */

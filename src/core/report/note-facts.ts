@@ -16,7 +16,8 @@ export interface NoteFacts {
 /** A lone time has no interval of its own; machines differ by about this much from day to day. */
 const loneMargin = 0.05;
 
-export function factsOf(report: Report): NoteFacts {
+/** `more` is what else the section says. */
+export function factsOf(report: Report, more: readonly string[] = []): NoteFacts {
   const { headline, rows, requirements, failures, wrongChecks } = report.judgement;
   const said = [
     headline,
@@ -33,6 +34,7 @@ export function factsOf(report: Report): NoteFacts {
     report.testbed.id,
     ...report.changedSuites,
     ...report.newSuites,
+    ...more,
   ].sort();
   const intervals: Record<string, readonly [number, number]> = {};
   for (const { benchmark, comparison, aloneNs } of rows) {

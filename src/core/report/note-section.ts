@@ -1,20 +1,36 @@
 import type { Report } from '../model/report.ts';
-import type { PullRequest } from '../model/repository.ts';
+import type { Issue, PullRequest } from '../model/repository.ts';
+import type { AskedRequirements } from '../model/requirement.ts';
 import { calibrationText } from './calibration.ts';
 import { noticesText, testsText } from './failures.ts';
 import { headlineTitle, reproduceCommand, worstFirst } from './headline.ts';
+import { openRequirementsText } from './issue.ts';
 import { code, counted, fenced, paragraphs, prose } from './markdown.ts';
 import { baselineTable } from './messages.ts';
 import { factsLine, factsOf } from './note-facts.ts';
 import { optimizationsText } from './optimizations.ts';
+import { requirementsList } from './requirements.ts';
+import { rooflineTable } from './roofline-table.ts';
 import { rowsTable, shortSha } from './rows.ts';
-import { commitsText, correctnessText, environmentText, requirementsList } from './verification.ts';
+import { commitsText, correctnessText, environmentText } from './verification.ts';
 
-/** A section stays within about 70 lines, so that a note with both kinds stays within 150. */
-const mostRows = 20;
-const mostRequirements = 10;
-const mostWrong = 4;
-const mostNotices = 4;
+/** Of a section, so that a note with both kinds stays within 150. */
+const mostLines = 71;
+
+/** What a section shows, from generous to short: the first that fits is taken. */
+const attempts = [
+  { rows: 20, requirements: 10, wrong: 4, notices: 4, points: 10, failures: 5, unclear: 6 },
+  { rows: 12, requirements: 8, wrong: 3, notices: 4, points: 6, failures: 5, unclear: 4 },
+  { rows: 8, requirements: 5, wrong: 2, notices: 3, points: 4, failures: 3, unclear: 2 },
+  { rows: 5, requirements: 5, wrong: 1, notices: 2, points: 2, failures: 2, unclear: 2 },
+] as const;
+type Most = (typeof attempts)[number];
+
+function fitting(sectionOf: (most: Most) => string): string {
+  const sections = attempts.map(sectionOf);
+  const fits = sections.find((text) => text.split('\n').length <= mostLines);
+  return fits ?? sections.at(-1) ?? '';
+}
 
 /** What stands there before anything was measured. */
 export function measuringSection(pullRequest: PullRequest): string {
@@ -27,21 +43,26 @@ export function measuringSection(pullRequest: PullRequest): string {
 
 /** The report of a pull request. */
 export function reportSection(report: Report, number: number): string {
+  return fitting((most) => reportWithin(report, number, most));
+}
+
+function reportWithin(report: Report, number: number, most: Most): string {
   const rows = worstFirst(report.judgement.rows);
-  const shown = rows.slice(0, mostRows);
+  const shown = rows.slice(0, most.rows);
   const left = rows.length - shown.length;
   return paragraphs([
     factsLine(factsOf(report)),
     `## Pull request ${number}: ${headlineTitle(report, (id) => code(id, 120))}`,
     `${commitsText(report)}, measured ${prose(report.createdAt.slice(0, 10))}.`,
-    noticesText(report, mostNotices),
+    noticesText(report, most.notices),
     rows.length === 0 ? null : `### Benchmarks\n\n${rowsTable(report, shown)}`,
     left > 0 ? `And ${counted(left, 'more row')}: the command below prints all.` : null,
     `### Optimizations Applied\n\n${optimizationsText(report)}`,
-    `### Verification\n\n${correctnessText(report, mostWrong)}`,
+    `### Verification\n\n${correctnessText(report, most.wrong)}`,
     testsText(report, 0),
-    failureLines(report),
-    `### Requirements Met\n\n${requirementsList(report, mostRequirements) ?? 'None is stated.'}`,
+    failureLines(report, most.failures),
+    `### Requirements Met\n\n${requirementsList(report, most.requirements) ?? 'None is stated.'}`,
+    rooflineText(report, pullPicture(number), most.points),
     `### Environment\n\n${environmentText(report)}; run ${code(report.runId)}`,
     calibrationText(report),
     reproduceText(report),
@@ -50,14 +71,31 @@ export function reportSection(report: Report, number: number): string {
 }
 
 /** Where the kernels of an issue stood before anybody worked on it. */
-export function baselineSection(report: Report): string {
+export function baselineSection(
+  report: Report,
+  { author }: Pick<Issue, 'author'>,
+  asked: AskedRequirements | null,
+): string {
+  return fitting((most) => baselineWithin(report, author, asked, most));
+}
+
+function baselineWithin(
+  report: Report,
+  author: string,
+  asked: AskedRequirements | null,
+  most: Most,
+): string {
+  const unclear = asked?.unclear.map(({ text }) => text) ?? [];
   return paragraphs([
-    factsLine(factsOf(report)),
+    factsLine(factsOf(report, unclear)),
     '## Baseline',
-    `${commitsText(report)}, measured ${prose(report.createdAt.slice(0, 10))}.`,
-    baselineTable(report, mostRows) ?? 'Nothing was measured: no suite was found.',
-    correctnessText(report, mostWrong),
-    failureLines(report),
+    `${commitsText(report)}, measured ${prose(report.createdAt.slice(0, 10))}; asked by ` +
+      `${code(author)}.`,
+    asked === null ? null : openRequirementsText(report, asked, most.requirements, most.unclear),
+    baselineTable(report, most.rows) ?? 'Nothing was measured: no suite was found.',
+    correctnessText(report, most.wrong),
+    failureLines(report, most.failures),
+    rooflineText(report, baselinePicture, most.points),
     `### Environment\n\n${environmentText(report)}; run ${code(report.runId)}`,
     reproduceText(report),
     documentsText(report),
@@ -71,16 +109,27 @@ function documentsText({ documents }: Report): string | null {
   return `Comprehensive documents: ${links.join(', ')}.`;
 }
 
+/** The picture beside the note. */
+export const baselinePicture = 'baseline-roofline.svg';
+export function pullPicture(number: number): string {
+  return `pull-${number}-roofline.svg`;
+}
+
+function rooflineText(report: Report, picture: string, most: number): string | null {
+  const text = rooflineTable(report, most);
+  return text === null ? null : `### Roofline\n\n![Roofline](${picture})\n\n${text}`;
+}
+
 function reproduceText(report: Report): string {
   return `### How to reproduce\n\n${fenced(reproduceCommand(report), 500, 'sh')}`;
 }
 
 /** A sentence each; a note keeps no output of programs. */
-function failureLines(report: Report): string | null {
+function failureLines(report: Report, most: number): string | null {
   const { failures } = report.judgement;
   if (failures.length === 0) return null;
   const lines = failures
-    .slice(0, 5)
+    .slice(0, most)
     .map(({ arm, kind, message }) => `- ${kind} (${arm}): ${prose(message, 300)}`);
   const left = failures.length - lines.length;
   return [...lines, ...(left > 0 ? [`- and ${counted(left, 'more failure')}`] : [])].join('\n');

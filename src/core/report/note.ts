@@ -1,11 +1,19 @@
-import type { FolderFile, MergedNote, NoteCommit } from '../model/publication.ts';
+import type { FolderFile, MergedNote, NoteCommit, NoteFile } from '../model/publication.ts';
 import type { Report } from '../model/report.ts';
 import type { Issue, PullRequest } from '../model/repository.ts';
+import type { AskedRequirements } from '../model/requirement.ts';
 import type { Settings } from '../model/settings.ts';
 import { factsIn, tellTheSame } from './note-facts.ts';
 import { markSection, mergeSection, outsideOf, sectionsOf } from './note-file.ts';
 import { withinBytes, withinLines } from './note-length.ts';
-import { baselineSection, measuringSection, reportSection } from './note-section.ts';
+import {
+  baselinePicture,
+  baselineSection,
+  measuringSection,
+  pullPicture,
+  reportSection,
+} from './note-section.ts';
+import { rooflineSvg } from './roofline-svg.ts';
 
 type NoteSettings = Pick<Settings, 'notesBranch'>;
 
@@ -60,7 +68,7 @@ export function reportNote(
     issue,
     path: isOurs ? path : notePath(issue),
     section: markSection(pullKey(number), reportSection(report, number)),
-    files: [],
+    files: rooflineFiles(report, issue, pullPicture(number)),
     message: `Note for issue ${issue}: pull request ${number}, ${report.judgement.headline}`,
     branch: isOurs ? { ref: headRef, expectedHead: report.head.sha ?? headSha } : null,
     notesBranch: settings.notesBranch,
@@ -70,14 +78,15 @@ export function reportNote(
 /** The first version of a note, when an issue asks for its baseline. */
 export function baselineNote(
   report: Report,
-  issue: Pick<Issue, 'number'>,
+  issue: Pick<Issue, 'number' | 'author'>,
   settings: NoteSettings,
+  asked: AskedRequirements | null,
 ): NoteCommit {
   return {
     issue: issue.number,
     path: notePath(issue.number),
-    section: markSection('baseline', baselineSection(report)),
-    files: [],
+    section: markSection('baseline', baselineSection(report, issue, asked)),
+    files: rooflineFiles(report, issue.number, baselinePicture),
     message: `Note for issue ${issue.number}: baseline`,
     branch: null,
     notesBranch: settings.notesBranch,
@@ -114,6 +123,16 @@ export function sameButNoise(existing: string, merged: string): boolean {
     const [oldFacts, newFacts] = [factsIn(old.text), factsIn(now.text)];
     return oldFacts !== null && newFacts !== null && tellTheSame(oldFacts, newFacts);
   });
+}
+
+/** So many points keep the picture, whose list has a line for each, readable. */
+const mostPoints = 26;
+
+function rooflineFiles({ roofline }: Report, issue: number, name: string): readonly NoteFile[] {
+  if (roofline === null || roofline.points.length === 0) return [];
+  const { ceilings, points } = roofline;
+  const text = rooflineSvg(ceilings, points.slice(0, mostPoints));
+  return [{ path: `notes/issues/${issue}/${name}`, text }];
 }
 
 function pullKey(number: number): string {

@@ -3,9 +3,9 @@ import type { Report } from '../model/report.ts';
 import { headlineOf, worstFirst } from './headline.ts';
 import { counted, plainText } from './markdown.ts';
 import { remarksOf } from './remarks.ts';
+import { reachedText, requirementText } from './requirements.ts';
 import { type RowText, rowText, shortSha } from './rows.ts';
 import { formatError, formatSeconds } from './units.ts';
-import { reachedText, requirementText } from './verification.ts';
 import { slowedWhere } from './where.ts';
 
 /** What a piece of text means; a terminal gives it a colour, a file none. */
@@ -147,10 +147,11 @@ function requirementLines({ judgement }: Report, paint: Paint): readonly string[
   if (requirements.length === 0) return [];
   const tones = { met: 'good', broken: 'bad', 'not-measured': 'faint' } as const;
   const lines = requirements.map((result) => {
-    const reached = reachedText(result);
+    const reached = reachedText(result, line);
     const figure = reached === null ? '' : `, reached ${reached}`;
+    const asked = result.issue === null ? '' : `, asked in #${result.issue}`;
     const state = paint(tones[result.status], result.status.padEnd('not-measured'.length));
-    return `  ${state}  ${line(requirementText(result))}${figure}`;
+    return `  ${state}  ${line(requirementText(result))}${figure}${asked}`;
   });
   return ['Requirements:', ...lines];
 }

@@ -1,10 +1,9 @@
-import { shapeText } from '../model/benchmark.ts';
-import type { RequirementResult, Row } from '../model/judgement.ts';
+import type { Row } from '../model/judgement.ts';
 import type { Check } from '../model/recording.ts';
 import type { Report } from '../model/report.ts';
 import { code, counted, prose } from './markdown.ts';
 import { shortSha } from './rows.ts';
-import { formatError, formatLimit, formatSeconds, formatTime, significant } from './units.ts';
+import { formatError, formatSeconds } from './units.ts';
 
 /** Failed checks that a comment lists. */
 const usualWrong = 10;
@@ -61,62 +60,6 @@ function wrongLine(check: Check): string {
   const reason = check.reason === null ? '' : ` ${prose(check.reason, 300)}`;
   const figures = check.tolerance === 0 ? '' : ` ${errorFigures(check)}.`;
   return `- ${code(check.cell)} (${where}):${figures}${reason}`;
-}
-
-/** `optimized at n=1024: at least 50 GFLOPS`, without markup. */
-export function requirementText({ kernel, requirement }: RequirementResult): string {
-  const { metric, implementation, shape, atLeast, atMost, over } = requirement;
-  const where = shape === undefined ? 'every shape' : shapeText(shape);
-  const limits = [
-    ...(atLeast === undefined ? [] : [`at least ${limitText(metric, atLeast)}`]),
-    ...(atMost === undefined ? [] : [`at most ${limitText(metric, atMost)}`]),
-  ].join(', ');
-  const against = metric === 'speedup' ? ` as fast as ${over ?? 'naive'}` : '';
-  const what = metric === 'error' ? 'error ' : metric === 'time' ? 'time ' : '';
-  return `${kernel}/${implementation ?? 'optimized'} at ${where}: ${what}${limits}${against}`;
-}
-
-type Metric = RequirementResult['requirement']['metric'];
-
-/** Limits are exact: every digit that was written, and no other. */
-function limitText(metric: Metric, value: number): string {
-  return formatLimit(metricText(metric, value, 6));
-}
-
-function metricText(metric: Metric, value: number, digits = 3): string {
-  switch (metric) {
-    case 'time':
-      return formatTime(value, digits);
-    case 'gflops':
-      return `${significant(value, digits)} GFLOPS`;
-    case 'gbps':
-      return `${significant(value, digits)} GB/s`;
-    case 'speedup':
-      return `${significant(value, digits)}x`;
-    case 'error':
-      return formatError(value);
-  }
-}
-
-/** The figure that was reached; null where nothing was measured. */
-export function reachedText(result: RequirementResult): string | null {
-  return result.figure === null ? null : metricText(result.requirement.metric, result.figure);
-}
-
-/** The requirements as a checklist; null without any. */
-export function requirementsList(report: Report, most = 50): string | null {
-  const { requirements } = report.judgement;
-  if (requirements.length === 0) return null;
-  const lines = requirements.slice(0, most).map((result) => {
-    const reached = reachedText(result);
-    const figure = reached === null ? '' : `, reached ${reached}`;
-    const where = result.where === '' ? '' : ` (${prose(result.where, 200)})`;
-    const state = { met: '', broken: ' **broken**', 'not-measured': ' not measured' };
-    const box = result.status === 'met' ? 'x' : ' ';
-    return `- [${box}]${state[result.status]} ${prose(requirementText(result))}${figure}${where}`;
-  });
-  const more = requirements.length - lines.length;
-  return [...lines, ...(more > 0 ? [`- and ${more} more`] : [])].join('\n');
 }
 
 /** `Base abc1234 (main), head def5678 (topic).` */

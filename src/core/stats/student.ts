@@ -47,3 +47,35 @@ export function upperPrediction(values: readonly number[], chance: number): numb
   const { n, mean, variance } = momentsOf(values);
   return mean + tQuantile(chance, n - 1) * Math.sqrt(variance * (1 + 1 / n));
 }
+
+/** Where something lies with a chance that is said. */
+export interface Interval {
+  readonly low: number;
+  readonly high: number;
+}
+
+/** Where the mean of a normal population lies: mean +- t s / sqrt(n). Null below two values. */
+export function meanInterval(values: readonly number[], chance: number): Interval | null {
+  const { n, mean, variance } = momentsOf(values);
+  return n < 2 ? null : around(mean, Math.sqrt(variance / n), n - 1, chance);
+}
+
+/** Where the difference of two means lies, the first less the second one, as Welch 1947 has it. */
+export function differenceInterval(
+  first: readonly number[],
+  second: readonly number[],
+  chance: number,
+): Interval | null {
+  const [one, other] = [momentsOf(first), momentsOf(second)];
+  if (one.n < 2 || other.n < 2) return null;
+  const [own, its] = [one.variance / one.n, other.variance / other.n];
+  const difference = one.mean - other.mean;
+  if (own + its === 0) return { low: difference, high: difference };
+  const df = (own + its) ** 2 / (own ** 2 / (one.n - 1) + its ** 2 / (other.n - 1));
+  return around(difference, Math.sqrt(own + its), df, chance);
+}
+
+function around(mean: number, standardError: number, df: number, chance: number): Interval {
+  const reach = tLimit((1 + chance) / 2, df) * standardError;
+  return { low: mean - reach, high: mean + reach };
+}

@@ -42,9 +42,10 @@ const issueCommentEvent = delivered.extend({
 });
 
 const issuesEvent = delivered.extend({
-  action: z.enum(['opened', 'labeled']),
+  action: z.enum(['opened', 'labeled', 'edited']),
   issue: issueShape,
   label,
+  changes: z.object({ title: z.object({}).nullish(), body: z.object({}).nullish() }).nullish(),
 });
 
 const pushEvent = delivered.extend({
@@ -132,10 +133,11 @@ function parseIssueComment(delivery: string, payload: unknown): Event | null {
 function parseIssues(delivery: string, payload: unknown): Event | null {
   const parsed = issuesEvent.safeParse(payload);
   if (!parsed.success) return null;
-  const { action, issue } = parsed.data;
+  const { action, issue, changes } = parsed.data;
   const labelName = action === 'labeled' ? (parsed.data.label?.name ?? null) : null;
   const from = origin(delivery, parsed.data);
-  return { kind: 'issue-changed', ...from, action, issue, label: labelName };
+  const textChanged = changes?.title != null || changes?.body != null;
+  return { kind: 'issue-changed', ...from, action, issue, label: labelName, textChanged };
 }
 
 function parsePush(delivery: string, payload: unknown): Event | null {

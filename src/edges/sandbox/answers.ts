@@ -59,7 +59,7 @@ export function parseAnswer(text: string): ParsedAnswer {
 }
 
 const requirement = z.object({
-  metric: z.enum(['time', 'gflops', 'gbps', 'speedup', 'error']),
+  metric: z.enum(['time', 'gflops', 'gbps', 'peak', 'speedup', 'error']),
   implementation: name.optional(),
   shape: shape.optional(),
   atLeast: size.optional(),

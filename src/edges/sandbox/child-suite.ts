@@ -135,6 +135,33 @@ function checkSuite(value: unknown, label: string): asserts value is Suite {
     'requirements',
     'must be a list.',
   );
+  for (const [index, requirement] of ((requirements ?? []) as unknown[]).entries()) {
+    checkRequirement(requirement, `requirements[${index}]`, named, need);
+  }
+}
+
+/** As suite.ts has them. */
+const metrics = ['time', 'gflops', 'gbps', 'peak', 'speedup', 'error'];
+
+function checkRequirement(
+  value: unknown,
+  field: string,
+  named: readonly (readonly [string, unknown])[],
+  need: (good: boolean, field: string, rule: string) => void,
+): void {
+  need(isRecord(value), field, 'must be an object with a metric and a limit.');
+  const { metric, over } = value as Record<string, unknown>;
+  need(
+    typeof metric === 'string' && metrics.includes(metric),
+    `${field}.metric`,
+    `must be one of ${metrics.join(', ')}.`,
+  );
+  need(
+    over !== 'base' || named.every(([name]) => name !== 'base'),
+    `${field}.over`,
+    'is "base", which means the base of the comparison; ' +
+      'give the implementation of that name another one.',
+  );
 }
 
 function checkImplementation(
