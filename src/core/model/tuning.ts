@@ -1,7 +1,10 @@
-import type { TuningParameter, TuningValue } from '#suite';
-import type { BenchmarkId } from './benchmark.ts';
+import type { Tuning, TuningParameter, TuningValue } from '#suite';
+import type { BenchmarkId, SuiteListing } from './benchmark.ts';
 import type { ProfilePair } from './profile.ts';
 import type { Report } from './report.ts';
+
+/** A suite that says what may be tuned. */
+export type TunableSuite = SuiteListing & { readonly tuning: Tuning };
 
 /** Values of all parameters of a kernel, by name: the present ones, or others to try. */
 export type Candidate = Readonly<Record<string, TuningValue>>;
