@@ -2,9 +2,9 @@ import { isPromising, visibleEffectOf } from '#core/analysis/candidate-estimate.
 import { defaultProcedure } from '#core/analysis/procedure.ts';
 import type { SuiteListing } from '#core/model/benchmark.ts';
 import { UserError } from '#core/model/errors.ts';
-import type { Judgement } from '#core/model/judgement.ts';
+import type { Judgement, Row } from '#core/model/judgement.ts';
 import type { ProfilePair } from '#core/model/profile.ts';
-import type { Entry, Recording } from '#core/model/recording.ts';
+import type { Recording } from '#core/model/recording.ts';
 import type { Report } from '#core/model/report.ts';
 import type { Settings } from '#core/model/settings.ts';
 import type {
@@ -170,27 +170,32 @@ async function conclude(
   const none = { best: null, files: [], report: null, smallestVisibleEffect: null };
   const [first] = runners;
   if (first === undefined) return { ...none, end: 'no-candidates' };
+  if (finalists === 0) {
+    const isCut = runners.some(({ tried }) => tried.fate === 'not-reached');
+    return { ...none, end: isCut ? 'none-timed' : 'none-right' };
+  }
   const promising = runners
     .slice(0, finalists)
     .find(({ rounds }) => isPromising(rounds, defaultProcedure));
   if (promising === undefined) {
-    const entries = timedOf(bench, ground.suite, options.settings).map(asEntry);
+    const { smallestEffect } = defaultProcedure;
+    const entries = timedOf(bench, ground.suite, options.settings).map((benchmark) => {
+      return { benchmark, smallestEffect, noiseFloor: null };
+    });
     const effect = visibleEffectOf(first.rounds, entries, defaultProcedure);
     return { ...none, end: 'none-faster', smallestVisibleEffect: effect };
   }
   const files = await ground.editsOf(promising.candidate);
   const { report, end } = await confirm(bench, ground, files, options, startedMs, signal);
-  const effects = report.judgement.rows.map(
-    ({ comparison }) => comparison?.smallestVisibleEffect ?? Number.POSITIVE_INFINITY,
-  );
-  const largest = Math.max(0, ...effects);
+  const largest = Math.max(0, ...report.judgement.rows.map(effectOf));
   const smallestVisibleEffect = Number.isFinite(largest) ? largest : null;
   return { end, best: promising.candidate, files, report, smallestVisibleEffect };
 }
 
-function asEntry(benchmark: Entry['benchmark']): Entry {
-  const { smallestEffect } = defaultProcedure;
-  return { benchmark, role: 'compared', smallestEffect, noiseFloor: null };
+/** Where equality is shown, what lies beyond it is ruled out. */
+function effectOf({ comparison, verdict }: Row): number {
+  if (comparison === null) return Number.POSITIVE_INFINITY;
+  return verdict === 'no-change' ? comparison.equalWithin : comparison.smallestVisibleEffect;
 }
 
 /** The whole procedure on fresh copies, as a pull request with these lines would get it. */

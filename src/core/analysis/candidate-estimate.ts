@@ -3,7 +3,8 @@ import type { BenchmarkId } from '../model/benchmark.ts';
 import type { Entry, Procedure, Round } from '../model/recording.ts';
 import { steadierRatios } from '../stats/round-statistic.ts';
 import { estimateOf } from '../stats/sign-flip.ts';
-import { decide, pairsOf, ratiosOf } from './schedule.ts';
+import { pairsOf, ratiosOf, visibleEffect } from './schedule.ts';
+import { thresholdsOf } from './thresholds.ts';
 
 /** One benchmark of a candidate against the present values. */
 interface CandidateEstimate {
@@ -42,18 +43,19 @@ export function isPromising(
 }
 
 /**
- * The smallest effect that rounds like these show nine times in ten, in the benchmark where that is
- * largest; null where so few show none of any size.
+ * The smallest effect that rounds like these show nine times in ten of one benchmark, at the level
+ * of a change, in the benchmark where that is largest; null where so few show none of any size.
  */
 export function visibleEffectOf(
   rounds: readonly Round[],
-  entries: readonly Entry[],
+  entries: readonly Pick<Entry, 'benchmark' | 'smallestEffect' | 'noiseFloor'>[],
   procedure: Procedure,
 ): number | null {
   const effects = entries.map((entry) => {
     const own = rounds.filter(({ benchmark }) => benchmark === entry.benchmark.id);
-    const decision = decide(own, entry, entries.length, procedure);
-    return decision?.comparison.smallestVisibleEffect ?? Number.POSITIVE_INFINITY;
+    const { ratios } = steadierRatios(ratiosOf(pairsOf(own)));
+    if (ratios.length === 0) return Number.POSITIVE_INFINITY;
+    return visibleEffect(ratios, procedure.alpha, thresholdsOf(entry, procedure));
   });
   const largest = Math.max(0, ...effects);
   return entries.length > 0 && Number.isFinite(largest) ? largest : null;

@@ -39,6 +39,10 @@ export type TuningEnd =
   | 'better'
   /** No candidate was estimated to be faster, so that none was worth a confirming run. */
   | 'none-faster'
+  /** Every candidate failed, or computed wrong numbers. */
+  | 'none-right'
+  /** The budget ended before a candidate was timed. */
+  | 'none-timed'
   /** The confirming run did not bear out what the search promised. */
   | 'not-confirmed'
   /** The repository's tests fail with the values that are faster. */

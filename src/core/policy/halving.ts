@@ -34,8 +34,8 @@ export interface Race {
 
 /** Rounds of the first rung for each candidate; a few candidates get more. */
 const fewestRounds = 2;
-/** Rounds that the last rung has for its two candidates together. */
-const fewestOfRung = 16;
+/** Rounds of a rung, so that the last two candidates have twelve each, from which an effect shows. */
+const fewestOfRung = 24;
 
 /** Rounds that a race of so many is given. */
 export function roundsOfRace(candidates: number): number {

@@ -24,7 +24,7 @@ export function tuningText(result: TuningResult, paint: Paint = unpainted): stri
     `Present: ${line(valuesText(present))}. Tried: ${howManyText(result)}.`,
     triedLines(result),
     report === null ? '' : terminalReport(report, paint),
-    isBetter || end === 'no-candidates' ? '' : visibleText(result),
+    isBetter ? '' : visibleText(result),
   ];
   return blocks.filter((text) => text !== '').join('\n\n');
 }

@@ -50,8 +50,9 @@ export function triedTable(result: TuningResult): string | null {
   return table(columns, rows) + (left === 0 ? '' : `\n\nAnd ${counted(left, 'more candidate')}.`);
 }
 
-/** The smallest effect that could have been seen, as a sentence. */
-export function visibleText({ smallestVisibleEffect }: TuningResult): string {
+/** The smallest effect that could have been seen, as a sentence; empty where nothing was timed. */
+export function visibleText({ smallestVisibleEffect, tried }: TuningResult): string {
+  if (!tried.some(({ fate }) => fate === 'raced')) return '';
   return smallestVisibleEffect === null
     ? 'So few rounds could show no effect of any size; a longer budget allows for more.'
     : `An effect of ${formatPercent(smallestVisibleEffect)} or more would most likely have been seen.`;

@@ -7,6 +7,7 @@ import { headlineTitle } from './headline.ts';
 import { code, counted, details, fenced, paragraphs } from './markdown.ts';
 import { rowsTable, shortSha } from './rows.ts';
 import { changedValues, howManyText, triedTable, visibleText } from './tuning-values.ts';
+import { formatSeconds } from './units.ts';
 import { correctnessText, environmentText } from './verification.ts';
 
 const longestTail = 2_000;
@@ -49,7 +50,7 @@ export function tuningNothing(result: TuningResult): string {
   return paragraphs([
     `### ${code(kernel)} ${title}`,
     `${whyNothing(result)} Nothing was opened.`,
-    end === 'no-candidates' ? null : `Tried: ${howManyText(result)}. ${visibleText(result)}`,
+    end === 'no-candidates' ? null : `Tried: ${howManyText(result)}. ${visibleText(result)}`.trim(),
     confirmingText(result),
     folded('What was tried', triedTable(result)),
     `### Profiling Results\n\n${profileText(result.profiles)}`,
@@ -66,6 +67,10 @@ export function whyNothing(result: TuningResult): string {
       return 'Its suite allows no combination besides the present one.';
     case 'none-faster':
       return 'No candidate was estimated to be faster without being slower elsewhere.';
+    case 'none-right':
+      return 'Every candidate failed or computed wrong numbers.';
+    case 'none-timed':
+      return 'The budget ended before a candidate was timed; a longer one allows for more.';
     case 'not-confirmed': {
       const said = report === null ? 'nothing' : headlineTitle(report, code);
       return `${values} was the best of the search, and a fresh run did not confirm it: ${said}.`;
@@ -181,8 +186,7 @@ function folded(summary: string, content: string | null): string | null {
 }
 
 function footer({ seed, seconds, report, tried }: TuningResult): string {
-  const minutes = `${Math.round(seconds / 6) / 10} min`;
-  const facts = `${counted(tried.length, 'candidate')}, seed ${seed}, ${minutes}`;
+  const facts = `${counted(tried.length, 'candidate')}, seed ${seed}, ${formatSeconds(seconds)}`;
   if (report === null) return `---\n<sub>${facts}</sub>`;
   const base = report.base?.sha == null ? '' : `base ${code(shortSha(report.base.sha))} · `;
   return (
