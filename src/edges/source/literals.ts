@@ -92,9 +92,9 @@ function bodyOf(path: string, text: string): Program['body'] {
   );
   const { program, errors } = parseSync(path, blanked);
   if (errors.length === 0) return program.body;
+  const said = plain.errors[0]?.message.replace(/\.$/, '') ?? 'unknown syntax';
   throw new UserError(
-    `${path} cannot be read: ${plain.errors[0]?.message ?? 'unknown syntax'}. ` +
-      'Put what may be tuned into a file of its own.',
+    `${path} cannot be read: ${said}. Put what may be tuned into a file of its own.`,
   );
 }
 
