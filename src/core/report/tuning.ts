@@ -1,5 +1,5 @@
 /** What a search for faster values says: the answers to the command, and the pull request. */
-import type { CallNode, Frame, ProfilePair } from '../model/profile.ts';
+import type { CallNode, Frame } from '../model/profile.ts';
 import type { Report } from '../model/report.ts';
 import type { TuningResult } from '../model/tuning.ts';
 import { testsText } from './failures.ts';
@@ -53,7 +53,7 @@ export function tuningNothing(result: TuningResult): string {
     end === 'no-candidates' ? null : `Tried: ${howManyText(result)}. ${visibleText(result)}`.trim(),
     confirmingText(result),
     folded('What was tried', triedTable(result)),
-    `### Profiling Results\n\n${profileText(result.profiles)}`,
+    `### Profiling Results\n\n${profileText(result)}`,
     footer(result),
   ]);
 }
@@ -100,7 +100,7 @@ export function tuningPullRequest(
     `## Optimizations Applied\n\n${changesList(result)}`,
     `## Benchmarks\n\n${rowsTable(report, report.judgement.rows.slice(0, mostRows))}`,
     freshRunText(result),
-    `## Profiling Results\n\n${profileText(result.profiles)}`,
+    `## Profiling Results\n\n${profileText(result)}`,
     `## Verification\n\n${verificationText(report)}`,
     `## Search\n\nTried: ${howManyText(result)}, by successive halving on paired rounds.`,
     folded('What was tried', triedTable(result)),
@@ -124,9 +124,10 @@ function changesList({ parameters, present, best }: TuningResult): string {
 
 /** The winner's curse: of many estimates the largest is the luckiest, too. */
 function freshRunText({ tried }: TuningResult): string {
+  const estimates = tried.filter(({ ratio }) => ratio !== null).length;
   return (
     `These figures are of a fresh run of the present and the new values. Those of the search do ` +
-    `not count: the best of ${counted(tried.length, 'estimate')} looks better than it is.`
+    `not count: the best of ${counted(estimates, 'estimate')} looks better than it is.`
   );
 }
 
@@ -156,12 +157,13 @@ function reproduceText({ kernel }: TuningResult, baseSha: string): string {
 }
 
 /** The functions with the most self time of the present kernel. */
-function profileText(profiles: readonly ProfilePair[]): string {
+function profileText({ kernel, profiles }: TuningResult): string {
   const lines = profiles.flatMap(({ benchmark, base, head }) => {
     const profile = base ?? head;
     return profile === null ? [] : [`- ${code(benchmark, 120)}: ${hottestText(profile.root)}`];
   });
-  return lines.length === 0 ? 'not measured' : lines.join('\n');
+  const how = code(`/perf profile ${kernel}`);
+  return lines.length === 0 ? `not measured; ${how} profiles it.` : lines.join('\n');
 }
 
 function hottestText(root: CallNode): string {
