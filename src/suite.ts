@@ -97,7 +97,7 @@ export interface TuningParameter {
   readonly kind?: 'tile' | 'unroll' | 'simd-width' | 'variant';
   /** From the suite's folder, such as `./assembly/blocks.ts`; never outside of it. */
   readonly file: string;
-  /** A `const` at the top of that file whose value is a number or a text, AssemblyScript included. */
+  /** A `const` at the top of that file that is a number or a text, AssemblyScript included. */
   readonly constant: string;
   /** Words are letters, digits, `-`, `_`, `.`. */
   readonly values: readonly TuningValue[];
@@ -105,7 +105,7 @@ export interface TuningParameter {
 
 /** Which combinations may be tried; each rule of a tuning has to hold. */
 export type TuningRule =
-  /** The product of these parameters, all of them numbers, is limited, as by the size of a cache. */
+  /** The product of these parameters, all numbers, is limited, as by the size of a cache. */
   | { readonly product: readonly string[]; readonly atMost: number }
   /** One of these has to agree with the combination in all that it names. */
   | { readonly oneOf: readonly Readonly<Record<string, TuningValue>>[] };

@@ -62,9 +62,9 @@ interface Lane {
 }
 
 /**
- * Races the candidates against the present values. Each is built and its numbers are verified before
- * it is timed; one that fails or computes wrong numbers, then or in a round, is out at once. A noisy
- * machine costs the search its aim and nothing else: no verdict is made of these rounds.
+ * Races the candidates against the present values. Each is built and its numbers are verified
+ * before it is timed; one that fails or computes wrong numbers, then or in a round, is out at once.
+ * A noisy machine costs the search its aim and nothing else: no verdict is made of these rounds.
  */
 export async function searchCandidates(
   bench: Bench,

@@ -51,7 +51,7 @@ interface Ground {
 }
 
 /**
- * Profiles, searches, confirms. `pristine` is a tree as it was checked out; nothing in it is changed.
+ * Profiles, searches, confirms. `pristine` is a tree as it was checked out; nothing in it changes.
  * Throws UserError: nothing to tune, the present kernel cannot be built or computes wrong numbers.
  */
 export async function tuneKernel(

@@ -13,7 +13,7 @@ interface CandidateEstimate {
   readonly logRatio: number;
 }
 
-export function estimatesOf(rounds: readonly Round[]): readonly CandidateEstimate[] {
+function estimatesOf(rounds: readonly Round[]): readonly CandidateEstimate[] {
   const ids = [...new Set(rounds.map(({ benchmark }) => benchmark))];
   return ids.map((benchmark) => {
     const own = rounds.filter((round) => round.benchmark === benchmark);

@@ -87,7 +87,7 @@ function keyOf(candidate: Candidate): string {
 /** A whole number in [0, below). */
 type Draw = (below: number) => number;
 
-/** A Weyl sequence whose steps are mixed by multiply and xor-shift: for a sample, not for secrets. */
+/** A Weyl sequence whose steps are mixed by multiply and xor-shift: not for secrets. */
 function seeded(seed: number): Draw {
   let state = seed >>> 0;
   return (below) => {

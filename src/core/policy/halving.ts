@@ -1,7 +1,8 @@
 /**
  * Successive halving with a fixed budget of rounds (Karnin, Koren & Somekh 2013, "Almost optimal
  * exploration in multi-armed bandits"): in each rung all that are left get the same number of
- * rounds, then the worse half goes, so that the more rounds are spent the nearer two candidates are.
+ * rounds, then the worse half goes, so that most rounds are spent on those that are hard to tell
+ * apart.
  */
 
 export interface Rung {
@@ -34,7 +35,7 @@ export interface Race {
 
 /** Rounds of the first rung for each candidate; a few candidates get more. */
 const fewestRounds = 2;
-/** Rounds of a rung, so that the last two candidates have twelve each, from which an effect shows. */
+/** Rounds of a rung: the last two candidates have twelve each, from which an effect shows. */
 const fewestOfRung = 24;
 
 /** Rounds that a race of so many is given. */
