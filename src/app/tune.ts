@@ -1,10 +1,11 @@
 import { UserError } from '#core/model/errors.ts';
-import { nothingToPublish } from '#core/model/publication.ts';
+import { type NoteCommit, nothingToPublish } from '#core/model/publication.ts';
 import type { Recording } from '#core/model/recording.ts';
 import { repositoryKey } from '#core/model/repository.ts';
 import { type Request, requestKey } from '#core/model/request.ts';
 import type { TuningResult } from '#core/model/tuning.ts';
 import * as messages from '#core/report/messages.ts';
+import { tuningNote } from '#core/report/note.ts';
 import * as texts from '#core/report/tuning.ts';
 import type { World } from '#ports/world.ts';
 import { issueFor } from './issue-for.ts';
@@ -41,11 +42,27 @@ export async function tune(world: World, request: TuneRequest, signal: AbortSign
     };
     const result = await tuneKernel(world, workspace.head, options, signal);
     world.log.info({ repository: key, kernel, end: result.end, best: result.best }, 'tuned');
-    if (result.end !== 'better') return await say(world, request, texts.tuningNothing(result));
-    const pull = await open(world, request, result, issue, baseSha);
-    await say(world, request, texts.tuningOpened(result, pull));
+    const isBetter = result.end === 'better';
+    const pull = isBetter ? await open(world, request, result, issue, baseSha) : null;
+    const text = pull === null ? texts.tuningNothing(result) : texts.tuningOpened(result, pull);
+    await say(world, request, text);
+    await note(world, request, tuningNote(kernel, text, issue, options.settings));
   } finally {
     await workspace.dispose();
+  }
+}
+
+/** The answer is given by then: a branch that cannot be written takes nothing of it back. */
+async function note(
+  { github, log }: World,
+  { repository, delivery }: TuneRequest,
+  commit: NoteCommit,
+): Promise<void> {
+  try {
+    await github.commitNote(repository, commit);
+  } catch (error) {
+    if (!(error instanceof UserError)) throw error;
+    log.warn({ delivery, err: error }, 'the note of a search could not be committed');
   }
 }
 

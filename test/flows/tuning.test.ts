@@ -75,6 +75,8 @@ describe('nothing is opened', () => {
     expect(answer).toContain('Tried: 2 of 2 allowed combinations.');
     expect(answer).toMatch(/An effect of [\d.]+ % or more would most likely have been seen\./);
     expect(answer).toContain('| `block=4` | ');
+    const note = (await at.notes('isochron/notes'))['notes/issues/1/README.md'];
+    expect(note).toContain(answer?.slice(answer.indexOf('###')));
   });
 
   test('where the fastest values are wrong', async () => {
