@@ -1,5 +1,5 @@
 /** `tune`: faster values of a kernel's constants, from the request to the pull request. */
-import { describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { kernelFiles, tunableFiles } from '../fakes/scripted-sandbox.ts';
 import {
   fast,
@@ -16,7 +16,7 @@ useHouse();
 
 const threw = { kind: 'threw', message: 'no block is as large as 64.', tail: '' } as const;
 
-async function tuned(at: Repository, kernel = 'add'): Promise<readonly string[]> {
+async function tuned(at: Repository, kernel: string): Promise<readonly string[]> {
   const { owner, repo } = at;
   const place = { owner, name: repo, installationId: null, defaultBranch: 'main' };
   const asked = { number: 1, onPullRequest: false, by: 'maintainer', delivery: 'by hand' };
@@ -38,7 +38,7 @@ describe('a kernel with a faster value', () => {
     });
     const at = await repository(files);
     const verified = sandbox.verified.length;
-    const [answer, ...others] = await tuned(at);
+    const [answer, ...others] = await tuned(at, 'add');
     expect(others).toEqual([]);
     // The present kernel and four candidates, then both arms of the fresh run.
     expect(sandbox.verified.length - verified).toBeGreaterThanOrEqual(7);
@@ -64,13 +64,25 @@ describe('a kernel with a faster value', () => {
 });
 
 describe('nothing is opened', () => {
+  let at: Repository;
+  beforeAll(async () => {
+    at = await repository({
+      ...tunableFiles('alike', 2, { 2: {}, 4: {}, 8: {} }),
+      ...tunableFiles('wrong', 2, { 4: { ns: 500_000, wrong: true } }),
+      ...tunableFiles('lucky', 2, { 4: { ns: 900_001, luckyRounds: 24 } }),
+      ...kernelFiles('plain', fast),
+    });
+  });
+  afterAll(async () => {
+    const { pullRequests, branches } = await at.state();
+    expect(pullRequests).toEqual([]);
+    expect(Object.keys(branches).sort()).toEqual(['isochron/notes', 'main']);
+  });
+
   test('where all values are the same: what was tried, and what could have been seen', async () => {
-    const at = await repository(tunableFiles('add', 2, { 2: {}, 4: {}, 8: {} }));
-    const [answer, ...others] = await tuned(at);
+    const [answer, ...others] = await tuned(at, 'alike');
     expect(others).toEqual([]);
-    expect((await at.state()).pullRequests).toEqual([]);
-    expect((await at.state()).branches).not.toHaveProperty(['isochron/tune-add']);
-    expect(answer).toContain('### `add` stays as it is');
+    expect(answer).toContain('### `alike` stays as it is');
     expect(answer).toContain('Nothing was opened.');
     expect(answer).toContain('Tried: 2 of 2 allowed combinations.');
     expect(answer).toMatch(/An effect of [\d.]+ % or more would most likely have been seen\./);
@@ -80,18 +92,13 @@ describe('nothing is opened', () => {
   });
 
   test('where the fastest values are wrong', async () => {
-    const at = await repository(tunableFiles('add', 2, { 4: { ns: 500_000, wrong: true } }));
-    const [answer] = await tuned(at);
-    expect((await at.state()).pullRequests).toEqual([]);
+    const answer = (await tuned(at, 'wrong')).at(-1);
     expect(answer).toContain('Every candidate failed or computed wrong numbers.');
     expect(answer).not.toContain('2.00x');
   });
 
   test('where a fresh run does not confirm what the search promised', async () => {
-    const lucky = { ns: 900_001, luckyRounds: 24 };
-    const at = await repository(tunableFiles('add', 2, { 4: lucky }));
-    const [answer] = await tuned(at);
-    expect((await at.state()).pullRequests).toEqual([]);
+    const answer = (await tuned(at, 'lucky')).at(-1);
     expect(answer).toContain(
       '`block=4` was the best of the search, and a fresh run did not confirm',
     );
@@ -100,10 +107,8 @@ describe('nothing is opened', () => {
   });
 
   test('where nothing says what may be tuned', async () => {
-    const at = await repository(kernelFiles('add', fast));
-    expect((await tuned(at))[0]).toContain(
-      '`kernels/add/suite.ts` does not say what may be tuned of `add`: declare `tuning`',
+    expect((await tuned(at, 'plain')).at(-1)).toContain(
+      '`kernels/plain/suite.ts` does not say what may be tuned of `plain`: declare `tuning`',
     );
-    expect((await tuned(at, 'nope'))[1]).toContain('There is no kernel `nope`.');
   });
 });
