@@ -35,7 +35,10 @@ const truths = fc.array(
 function raced(all: readonly Truth[], budget: number): { race: Race; rounds: number } {
   let race = beginRace(all.length, budget);
   let rounds = 0;
+  let turns = 0;
   for (let turn = nextTurn(race); turn !== null; turn = nextTurn(race)) {
+    turns += 1;
+    if (turns > budget + all.length) throw new Error('the race does not end');
     const { logRatio, failsAt } = all[turn] as Truth;
     const before = race.running.find(({ candidate }) => candidate === turn)?.rounds;
     if (before === failsAt) race = disqualify(race, turn);
