@@ -14,7 +14,7 @@ import type {
   TuningEnd,
   TuningResult,
 } from '#core/model/tuning.ts';
-import { candidatesOf } from '#core/policy/candidates.ts';
+import { affordable, candidatesOf } from '#core/policy/candidates.ts';
 import { literalGlob } from '#core/policy/literal-glob.ts';
 import { meansBenchmark } from '#core/policy/selection.ts';
 import type { Tree } from '#ports/checkout.ts';
@@ -24,9 +24,6 @@ import { type MeasureOptions, measureTrees } from './measure-trees.ts';
 import { reportOf } from './report-of.ts';
 import { runTests } from './run-tests.ts';
 import { type Searched, searchCandidates } from './search-candidates.ts';
-
-/** Candidates of one search; of more combinations a sample is tried. */
-const mostCandidates = 24;
 
 export interface TuneOptions extends Pick<MeasureOptions, 'noiseFloors' | 'save'> {
   readonly kernel: string;
@@ -48,6 +45,8 @@ interface Ground {
   readonly profiles: readonly ProfilePair[];
   readonly present: Candidate;
   readonly editsOf: (candidate: Candidate) => Promise<readonly EditedFile[]>;
+  /** What building, listing and verifying took. */
+  readonly admittedMs: number;
 }
 
 /**
@@ -66,11 +65,12 @@ export async function tuneKernel(
   const copy = await bench.checkout.edited(pristine, []);
   try {
     const ground = await prepareGround(bench, pristine, copy.tree, options, seed, signal);
+    const deadlineMs = startedMs + settings.budgetMs / 2;
+    const most = affordable(ground.admittedMs, deadlineMs - bench.clock.monotonicMs());
     const { suite, present, editsOf, profiles } = ground;
-    const found = candidatesOf(suite.tuning, present, mostCandidates, seed);
+    const found = candidatesOf(suite.tuning, present, most, seed);
     const benchmarks = timedOf(bench, suite, settings);
     const { candidates } = found;
-    const deadlineMs = startedMs + settings.budgetMs / 2;
     const plan = { pristine, present: copy.tree, suite, benchmarks, candidates, editsOf };
     bench.progress.step(`trying ${candidates.length} candidates`);
     const searched =
@@ -105,6 +105,7 @@ async function prepareGround(
   signal: AbortSignal,
 ): Promise<Ground> {
   const { settings, kernel } = options;
+  const startedMs = bench.clock.monotonicMs();
   bench.progress.step('building the present kernel');
   const failure = await bench.sandbox.prepare(built, 'base', settings, signal);
   if (failure !== null) throw new UserError(failure.message, failure.tail);
@@ -123,8 +124,9 @@ async function prepareGround(
   if (reason !== undefined) {
     throw new UserError(`The present \`${kernel}\` cannot be compared with: ${reason}`);
   }
+  const admittedMs = bench.clock.monotonicMs() - startedMs;
   const profiles = (await options.profileFirst?.(built, suite, signal)) ?? [];
-  return { pristine, suite, profiles, present, editsOf };
+  return { pristine, suite, profiles, present, editsOf, admittedMs };
 }
 
 /** Only the lines of the constants differ. */

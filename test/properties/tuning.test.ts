@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { UserError } from '#core/model/errors.ts';
 import type { Candidate } from '#core/model/tuning.ts';
-import { candidatesOf } from '#core/policy/candidates.ts';
+import { affordable, candidatesOf } from '#core/policy/candidates.ts';
 import {
   afterRound,
   beginRace,
@@ -132,6 +132,12 @@ describe('the candidates', () => {
       }),
       { ...runs, numRuns: 100 },
     );
+  });
+
+  test('are as many as there is time to build, from 2 to 24', () => {
+    expect([0, 1, 20, 60, 1000].map((ms) => affordable(ms, 600))).toEqual([24, 24, 15, 5, 2]);
+    expect(affordable(20, -5)).toBe(2);
+    expect(affordable(0, 0)).toBe(24);
   });
 
   test('of very many are those that change one value, then draws', () => {

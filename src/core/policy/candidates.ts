@@ -7,6 +7,23 @@ const mostListed = 20_000;
 /** Draws of the sample for each candidate that it is to have: rules may forbid most of them. */
 const drawsEach = 50;
 
+/** Candidates of one search, however much time there is … */
+const mostTried = 24;
+/** … and however little. */
+const fewestTried = 2;
+/** What building and verifying may take of the time of a search; the rest is for rounds. */
+const shareOfBuilds = 0.5;
+
+/**
+ * How many candidates a search of `leftMs` can build and verify, each in the time that the present
+ * values took.
+ */
+export function affordable(presentMs: number, leftMs: number): number {
+  if (presentMs <= 0) return mostTried;
+  const count = Math.floor((shareOfBuilds * leftMs) / presentMs);
+  return Math.min(mostTried, Math.max(fewestTried, count));
+}
+
 export interface Candidates {
   /** Without the present one. */
   readonly candidates: readonly Candidate[];
