@@ -9,6 +9,7 @@ import type { ExplainFlags } from './main-explain.ts';
 import { judgeFile, type LocalFlags, listSuites, measure } from './main-local.ts';
 import type { RooflineFlags } from './main-roofline.ts';
 import type { ServerFlags } from './main-server.ts';
+import type { TuneFlags } from './main-tune.ts';
 
 /** Exit codes besides those of the verdicts: an error of any kind, and Ctrl-C as shells have it. */
 const exitError = 2;
@@ -130,6 +131,7 @@ export function commandLine(): Command {
     });
   addCalibrate(program);
   addRoofline(program);
+  addTune(program);
   addServers(program);
   return program;
 }
@@ -155,6 +157,27 @@ function addRoofline(program: Command): void {
     .action(async (run, flags: RooflineFlags) => {
       const { drawRoofline } = await import('./main-roofline.ts');
       return finish(drawRoofline(run ?? null, flags));
+    });
+}
+
+function addTune(program: Command): void {
+  program
+    .command('tune')
+    .description('search faster values of the constants that a suite declares for tuning')
+    .argument('<kernel>', 'as its suite names it')
+    .option(
+      '--suite <glob>',
+      'suite files instead of the configured ones (repeatable)',
+      several,
+      [],
+    )
+    .option('--budget <time>', 'for search and confirming run together, such as 10m', duration)
+    .option('--json', 'print one JSON document')
+    .option('--write', 'write what a fresh run confirmed into the working tree')
+    .addHelpText('after', '\nExit codes: 0 whether or not something faster was found, 2 error.')
+    .action(async (kernel, flags: TuneFlags) => {
+      const { tuneHere } = await import('./main-tune.ts');
+      return finish(tuneHere(kernel, flags));
     });
 }
 

@@ -94,6 +94,36 @@ export interface Requirement {
   readonly over?: string;
 }
 
+/** A value of a constant that may be tuned, as it is written in the code. */
+export type TuningValue = number | string;
+
+/** A constant of the kernel's own files, and the values to try for it. */
+export interface TuningParameter {
+  /** Letters, digits, `-`, `_`, `.`. */
+  readonly name: string;
+  /** For the reader; a `variant` names one of several ways to compute, and its values are words. */
+  readonly kind?: 'tile' | 'unroll' | 'simd-width' | 'variant';
+  /** From the suite's folder, such as `./assembly/blocks.ts`; never outside of it. */
+  readonly file: string;
+  /** A `const` at the top of that file that is a number or a text, AssemblyScript included. */
+  readonly constant: string;
+  /** Words are letters, digits, `-`, `_`, `.`. */
+  readonly values: readonly TuningValue[];
+}
+
+/** Which combinations may be tried; each rule of a tuning has to hold. */
+export type TuningRule =
+  /** The product of these parameters, all numbers, is limited, as by the size of a cache. */
+  | { readonly product: readonly string[]; readonly atMost: number }
+  /** One of these has to agree with the combination in all that it names. */
+  | { readonly oneOf: readonly Readonly<Record<string, TuningValue>>[] };
+
+/** What `isochron tune` may change of a kernel: the values of these constants and nothing else. */
+export interface Tuning {
+  readonly parameters: readonly TuningParameter[];
+  readonly when?: readonly TuningRule[];
+}
+
 /** What to measure of one kernel. `Inputs` is a record of arrays and numbers. */
 // biome-ignore lint/suspicious/noExplicitAny: a list of suites holds suites of any inputs
 export interface Suite<Inputs = any> {
@@ -118,5 +148,6 @@ export interface Suite<Inputs = any> {
   /** The work of one call at one shape. */
   readonly work?: (shape: Shape) => Work;
   readonly requirements?: readonly Requirement[];
+  readonly tuning?: Tuning;
   readonly tags?: readonly string[];
 }

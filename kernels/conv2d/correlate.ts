@@ -1,6 +1,6 @@
 /** The convolution itself, of the input and of gradients; see `assembly/correlate.ts`. */
 import type { Workspace } from '../workspace.ts';
-import { blocks } from './blocks.ts';
+import { stepsAtATime, tilesOfTask } from './blocks.ts';
 import {
   type Exports,
   isPlain,
@@ -98,9 +98,9 @@ export function correlate(workspace: Workspace, at: number, work: Correlation): 
   const { threads } = workspace.pool;
   const positions = (work.outRows - 1) * work.planeColumns + work.outColumns;
   const tiles = Math.ceil(positions / (4 * exports.VECTORS.value));
-  const taskTiles = Math.max(1, Math.min(blocks.taskTiles, Math.ceil(tiles / threads)));
+  const taskTiles = Math.max(1, Math.min(tilesOfTask, Math.ceil(tiles / threads)));
   writeWords(workspace, at, [
-    ...[work.planes, work.offsets, work.weights, work.steps, blocks.steps, work.rows, work.bias],
+    ...[work.planes, work.offsets, work.weights, work.steps, stepsAtATime, work.rows, work.bias],
     ...[work.planeColumns, work.outRows, work.outColumns],
     ...[work.out, work.outBytes, work.lineBytes, work.columnBytes, taskTiles, work.corners],
   ]);

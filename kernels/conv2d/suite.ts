@@ -60,4 +60,22 @@ export default {
   }),
   requirements: [{ metric: 'speedup', atLeast: 20 }],
   tags: ['convolution', 'float32'],
+  tuning: {
+    parameters: [
+      {
+        name: 'steps',
+        kind: 'tile',
+        file: './blocks.ts',
+        constant: 'stepsAtATime',
+        values: [288, 576, 1152, 2304],
+      },
+      {
+        name: 'taskTiles',
+        kind: 'tile',
+        file: './blocks.ts',
+        constant: 'tilesOfTask',
+        values: [2, 4, 8, 16, 32],
+      },
+    ],
+  },
 } satisfies Suite<Inputs>;

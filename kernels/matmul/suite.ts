@@ -13,6 +13,8 @@ import { matmul } from './optimized.ts';
 
 type Inputs = MatmulInputs<Float32Array>;
 
+const file = './assembly/blocks.ts';
+
 const optimized = onWorkspace<Inputs>(shapesOf, ({ a, b, c }, { options, before }) => {
   if (options.beta !== 0) c.data.set(before);
   return matmul(a, b, c, options).data;
@@ -38,5 +40,15 @@ export default {
     return { flops: 2 * m * n * k, bytes: 4 * (m * k + k * n + m * n) };
   },
   requirements: [{ metric: 'speedup', shape: { n: 512 }, atLeast: 20 }],
+  tuning: {
+    parameters: [
+      { name: 'depth', kind: 'tile', file, constant: 'DEPTH', values: [128, 192, 256, 384] },
+      { name: 'columns', kind: 'tile', file, constant: 'BLOCK_COLUMNS', values: [256, 512, 1024] },
+      { name: 'rows', kind: 'tile', file, constant: 'BLOCK_ROWS', values: [48, 96, 192, 384] },
+      { name: 'panels', kind: 'tile', file, constant: 'PACKED_PANELS', values: [2, 4, 8] },
+    ],
+    // Packed panels of b: no more than 1 MiB of float32, that of a usual second-level cache.
+    when: [{ product: ['depth', 'columns'], atMost: 262_144 }],
+  },
   tags: ['linear-algebra', 'float32'],
 } satisfies Suite<Inputs>;

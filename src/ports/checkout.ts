@@ -1,5 +1,6 @@
 import type { Commit } from '#core/model/change.ts';
 import type { MeasuredCommit } from '#core/model/recording.ts';
+import type { EditedFile } from '#core/model/tuning.ts';
 
 /** One commit's files in a directory of ours, which may be changed and is thrown away. */
 export interface Tree {
@@ -18,6 +19,12 @@ export interface Workspace {
    * Paths (from the repository's root) that differ between base and head, deleted ones included.
    */
   readonly changedFiles: readonly string[];
+  dispose(): Promise<void>;
+}
+
+/** A tree of its own, thrown away by `dispose`. */
+export interface EditedTree {
+  readonly tree: Tree;
   dispose(): Promise<void>;
 }
 
@@ -61,6 +68,16 @@ export interface Checkout {
   ): Promise<readonly Commit[] | null>;
   /** Throws UserError: not a repository, unknown revision, no common ancestor. */
   openLocal(source: LocalSource, signal: AbortSignal): Promise<Workspace>;
+  /**
+   * A copy of a tree in which these files have another text; without any, the same tree again. Of
+   * a tree as it was checked out, so ask before anything is built in it.
+   */
+  edited(tree: Tree, files: readonly EditedFile[]): Promise<EditedTree>;
+  /**
+   * Writes the texts into the repository that a directory of this machine lies in. Throws UserError
+   * where a file is not, or is no longer, what it was before the edit; then none is written.
+   */
+  write(directory: string, files: readonly EditedFile[], signal: AbortSignal): Promise<void>;
   /** Removes what crashed runs left behind. */
   sweep(): Promise<void>;
 }

@@ -21,6 +21,16 @@ export interface CommitRange {
   readonly files: readonly string[];
 }
 
+/** A pull request to open; `files` are whole texts. */
+export interface ProposedChange {
+  readonly branch: string;
+  readonly base: string;
+  readonly files: readonly { readonly path: string; readonly text: string }[];
+  readonly message: string;
+  readonly title: string;
+  readonly body: string;
+}
+
 /**
  * GitHub as the app needs it. Every method throws UserError for what the repository's people can
  * mend (403, 404, 422: with what to do) and TransientError for what passes (5xx, rate limits,
@@ -56,6 +66,11 @@ export interface GitHub {
    * the head is the expected one), or on the notes branch where that cannot be written.
    */
   commitNote(repository: Repository, note: NoteCommit): Promise<CommittedNote>;
+  /**
+   * Opens a pull request of one commit on top of `base`, a branch, and resolves to its number. A
+   * branch of that name is moved there, and an open pull request of it is edited.
+   */
+  openPullRequest(repository: Repository, change: ProposedChange): Promise<number>;
   /** One new comment, not sticky: the answer to a command. */
   reply(repository: Repository, number: number, text: string): Promise<void>;
   react(

@@ -1,3 +1,5 @@
+import type { TuningValue } from '#suite';
+
 /** Reads source code without running it. */
 export interface Sources {
   /**
@@ -13,6 +15,20 @@ export interface Sources {
    * A file's text; null when there is none. Throws UserError for a path that leaves the directory.
    */
   read(directory: string, path: string): Promise<string | null>;
+  /**
+   * The number or text that a `const` at the top of a file is. Throws UserError: no such file or
+   * constant, more than one, no literal; a file that is, or lies behind, a link.
+   */
+  literal(directory: string, path: string, constant: string): Promise<TuningValue>;
+  /**
+   * A file's text before and after constants at its top get other values; nothing but their
+   * characters differs. Throws as `literal` does, and where a value is of another type.
+   */
+  withLiterals(
+    directory: string,
+    path: string,
+    changes: ReadonlyMap<string, TuningValue>,
+  ): Promise<{ readonly before: string; readonly text: string }>;
   /** Whether a glob matches a path or a part of a benchmark id. */
   matches(glob: string, text: string): boolean;
 }

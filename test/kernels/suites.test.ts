@@ -1,11 +1,16 @@
 /** Every implementation of every suite agrees with its float64 reference. */
+import { dirname, join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { compareOutput } from '#core/analysis/correctness.ts';
 import { shapeText } from '#core/model/benchmark.ts';
+import { candidatesOf } from '#core/policy/candidates.ts';
+import { tuningProblem } from '#edges/sandbox/child-tuning.ts';
 import { seededRandom } from '#edges/sandbox/random.ts';
+import { literalIn } from '#edges/source/literals.ts';
 import type { Random, Shape, Suite } from '#suite';
 import type { Build } from '../../kernels/builds.ts';
 import type { Placeable } from '../../kernels/placed.ts';
+import { textOf } from '../source-files.ts';
 import { outputOf, suiteFiles, suiteOf } from './built-kernels.ts';
 
 const seed = 20_260_101;
@@ -98,4 +103,22 @@ test('matmul of 100 x 100 normal numbers: naive and optimized agree within 1e-5'
   expect(status).toBe('right');
   // Not the same code twice: float32 sums in another order differ in their last digits.
   expect(maxAbsoluteError).toBeGreaterThan(0);
+});
+
+test('what suites say of their tuning is there to be tuned', async () => {
+  const tuned: string[] = [];
+  for (const file of suiteFiles) {
+    const { kernel, tuning } = await suiteOf(file);
+    if (tuning === undefined) continue;
+    tuned.push(kernel);
+    expect(tuningProblem(tuning)).toBeNull();
+    const present: Record<string, string | number> = {};
+    for (const { name, file: own, constant } of tuning.parameters) {
+      const path = join(dirname(file), own);
+      present[name] = literalIn(path, textOf(path), constant);
+    }
+    const { candidates } = candidatesOf(tuning, present, 24, seed);
+    expect(candidates.length).toBeGreaterThan(5);
+  }
+  expect(tuned.sort()).toEqual(['conv2d', 'matmul', 'matmul-large']);
 });

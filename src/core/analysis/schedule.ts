@@ -194,7 +194,7 @@ export function decide(
       tail: compareTails(own, look.changeLevel),
       allocation: compareAllocation(pairs, level),
       tiers: tiersOf(pairs),
-      smallestVisibleEffect: visibleEffect(d, look, thresholds),
+      smallestVisibleEffect: visibleEffect(d, look.changeLevel, thresholds),
       equalWithin: Math.expm1(thresholds.margin),
     },
   };
@@ -217,8 +217,12 @@ function timesOf(
  * The smallest slowdown that rounds like these show nine times in ten: with it, the low limit would
  * clear the effect floor and the estimate the claim. Infinite where so few can show none.
  */
-function visibleEffect(d: readonly number[], look: Look, thresholds: Thresholds): number {
-  const { estimate, low, high } = intervalOf(d, look.changeLevel);
+export function visibleEffect(
+  d: readonly number[],
+  changeLevel: number,
+  thresholds: Thresholds,
+): number {
+  const { estimate, low, high } = intervalOf(d, changeLevel);
   const reach = Math.max(estimate - low, high - estimate);
   const standardError = robustSigma(d) / Math.sqrt(d.length);
   const shown = Math.max(thresholds.floor + reach, thresholds.claim);

@@ -1,4 +1,4 @@
-import type { Requirement, Shape, Work } from '#suite';
+import type { Requirement, Shape, Tuning, Work } from '#suite';
 
 /** Reads `kernel/implementation/name=size,…`, for example `matmul/optimized/n=1024`. */
 export type BenchmarkId = string & { readonly brand: 'BenchmarkId' };
@@ -33,6 +33,8 @@ export interface SuiteListing {
   /** max|x - ref| / max|ref| that is allowed; null where nothing is checked. */
   readonly tolerance: number | null;
   readonly requirements: readonly Requirement[];
+  /** What may be tuned, its files as paths from the root; absent where nothing may. */
+  readonly tuning?: Tuning;
 }
 
 /** `{ m: 2, n: 3 }` reads `m=2,n=3`; the empty shape reads as the empty string. */

@@ -1,6 +1,4 @@
-import type { BenchmarkId } from '../model/benchmark.ts';
-
-/** The glob that matches this id alone, whatever people call their benchmarks. */
-export function literalGlob(id: BenchmarkId): string {
+/** The glob that matches this id or name alone, whatever people call their benchmarks. */
+export function literalGlob(id: string): string {
   return id.replace(/[\\*?[\]{}()!+@|^$,]/g, '\\$&');
 }

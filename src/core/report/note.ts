@@ -3,6 +3,7 @@ import type { Report } from '../model/report.ts';
 import type { Issue, PullRequest } from '../model/repository.ts';
 import type { AskedRequirements } from '../model/requirement.ts';
 import type { Settings } from '../model/settings.ts';
+import { digest } from './digest.ts';
 import { factsIn, tellTheSame } from './note-facts.ts';
 import { markSection, mergeSection, outsideOf, sectionsOf } from './note-file.ts';
 import { withinBytes, withinLines } from './note-length.ts';
@@ -88,6 +89,25 @@ export function baselineNote(
     section: markSection('baseline', baselineSection(report, issue, asked)),
     files: rooflineFiles(report, issue.number, baselinePicture),
     message: `Note for issue ${issue.number}: baseline`,
+    branch: null,
+    notesBranch: settings.notesBranch,
+  };
+}
+
+/** How a search for faster values of a kernel ended; a later one takes its place. */
+export function tuningNote(
+  kernel: string,
+  text: string,
+  issue: number,
+  settings: NoteSettings,
+): NoteCommit {
+  return {
+    issue,
+    path: notePath(issue),
+    // A kernel's name may have dots, a key of a section not.
+    section: markSection(`tune-${digest(kernel)}`, text),
+    files: [],
+    message: `Note for issue ${issue}: tuning of ${kernel}`,
     branch: null,
     notesBranch: settings.notesBranch,
   };

@@ -61,6 +61,11 @@ export async function openLocal(
   }
 }
 
+/** Of the repository that a directory lies in. Throws UserError where it lies in none. */
+export async function rootOf(directory: string, signal: AbortSignal): Promise<string> {
+  return (await placesOf(directory, signal)).root;
+}
+
 type Ask = (...args: string[]) => Promise<string>;
 
 /**

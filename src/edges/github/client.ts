@@ -6,6 +6,7 @@ import { type ConnectionOptions, connect } from './connection.ts';
 import { installedRepositories } from './installed-repositories.ts';
 import { type Committer, commitNote } from './note.ts';
 import { react, readPermission, reply } from './people.ts';
+import { proposeChange } from './propose-change.ts';
 import { publish } from './publish.ts';
 import { openPullRequests, readIssue, readPullRequest } from './pulls-and-issues.ts';
 import { type At, readBranchHead, readLastRelease, readRange, readText } from './read.ts';
@@ -67,6 +68,10 @@ export function createGitHub(options: GitHubOptions): GitHub {
     commitNote: (repository, note) =>
       inside(repository, 'commit a note', (octokit) =>
         commitNote(options, octokit, repository, note),
+      ),
+    openPullRequest: (repository, change) =>
+      inside(repository, 'open a pull request', (octokit, at) =>
+        proposeChange(octokit, at, change),
       ),
     reply: (repository, number, text) =>
       inside(repository, `answer on #${number}`, (octokit, at) => reply(octokit, at, number, text)),

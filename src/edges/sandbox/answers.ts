@@ -67,6 +67,32 @@ const requirement = z.object({
   over: name.optional(),
 });
 
+const tuningValue = z.union([size, name]);
+const tuning = z.object({
+  parameters: z
+    .array(
+      z.object({
+        name,
+        kind: z.enum(['tile', 'unroll', 'simd-width', 'variant']).optional(),
+        // Below the suite's folder: no part of it leads upwards.
+        file: z.string().regex(/^\.(?:\/[\w-][\w.-]{0,99}){1,20}$/),
+        constant: z.string().regex(/^[A-Za-z_$][\w$]{0,99}$/),
+        values: z.array(tuningValue).min(1).max(50),
+      }),
+    )
+    .min(1)
+    .max(10),
+  when: z
+    .array(
+      z.union([
+        z.object({ product: z.array(name).max(10), atMost: size }),
+        z.object({ oneOf: z.array(z.record(name, tuningValue)).max(1000) }),
+      ]),
+    )
+    .max(100)
+    .optional(),
+});
+
 const listing = z.object({
   form: z.enum(['suite', 'bench']),
   kernel: name,
@@ -82,6 +108,7 @@ const listing = z.object({
   verifyShapes: z.array(shape).max(1000),
   tolerance: positive.nullable(),
   requirements: z.array(requirement).max(1000),
+  tuning: tuning.nullable(),
   tags: z.array(z.string().max(100)).max(100),
 });
 

@@ -1,6 +1,7 @@
 /** Loads a suite file in the child and says what it offers, or which field is wrong. */
 import { pathToFileURL } from 'node:url';
 import type { Implementation, Output, Shape, Suite } from '#suite';
+import { tuningProblem } from './child-tuning.ts';
 
 /** Something that can be called and timed. */
 export interface Callable {
@@ -108,7 +109,7 @@ function checkSuite(value: unknown, label: string): asserts value is Suite {
     'reference',
     'is missing; give a function that computes the right answer in float64.',
   );
-  const { implementations, tolerance, work, inPlace, requirements } = suite;
+  const { implementations, tolerance, work, inPlace, requirements, tuning } = suite;
   need(
     isRecord(implementations),
     'implementations',
@@ -138,6 +139,8 @@ function checkSuite(value: unknown, label: string): asserts value is Suite {
   for (const [index, requirement] of ((requirements ?? []) as unknown[]).entries()) {
     checkRequirement(requirement, `requirements[${index}]`, named, need);
   }
+  const mistake = tuning === undefined ? null : tuningProblem(tuning);
+  if (mistake !== null) throw new SuiteError(`${label}: ${mistake}`);
 }
 
 /** As suite.ts has them. */
@@ -242,6 +245,7 @@ export function describe(loaded: Loaded, label: string): unknown {
       verifyShapes: [],
       tolerance: null,
       requirements: [],
+      tuning: null,
       tags: [],
     };
   }
@@ -261,6 +265,7 @@ export function describe(loaded: Loaded, label: string): unknown {
     verifyShapes: suite.verifyShapes ?? [],
     tolerance: suite.tolerance ?? 1e-5,
     requirements: suite.requirements ?? [],
+    tuning: suite.tuning ?? null,
     tags: suite.tags ?? [],
   };
 }

@@ -1,7 +1,9 @@
+import { dirname, join } from 'node:path/posix';
 import { benchmarkId, type SuiteListing } from '#core/model/benchmark.ts';
 import type { ArmName, Failure } from '#core/model/recording.ts';
 import type { Tree } from '#ports/checkout.ts';
 import type { CompareOutput, ReadOutput, Sandbox } from '#ports/sandbox.ts';
+import type { Tuning } from '#suite';
 import { parseListing } from './answers.ts';
 import { Arms } from './arms.ts';
 import { measureCeilings } from './ceilings.ts';
@@ -101,19 +103,28 @@ async function listSuite(
     await session.close();
     const parsed = parseListing(listing, file);
     if ('problem' in parsed) return failure('suite', parsed.problem, '');
-    const { kernel, benchmarks, form, verifyShapes, tolerance, requirements, tags } =
+    const { kernel, benchmarks, form, verifyShapes, tolerance, requirements, tuning, tags } =
       parsed.listing;
     const source = { kind: 'suite', file } as const;
     const cells = benchmarks.map(({ implementation, shape, work }) => {
       const id = benchmarkId(kernel, implementation, shape);
       return { id, kernel, implementation, shape, source, work, tags };
     });
-    const rest = { verifyShapes, tolerance, requirements };
+    const tuned = tuning === null ? {} : { tuning: fromRoot(tuning, file) };
+    const rest = { verifyShapes, tolerance, requirements, ...tuned };
     return { listing: { source, kernel, form, benchmarks: cells, ...rest } };
   } catch (error) {
     if (!(error instanceof ChildFailure)) throw error;
     return failure(error.kind, error.message, error.tail);
   }
+}
+
+/** The suite names files from its own folder. */
+function fromRoot(tuning: Tuning, suite: string): Tuning {
+  const parameters = tuning.parameters.map((one) => {
+    return { ...one, file: join(dirname(suite), one.file) };
+  });
+  return { ...tuning, parameters };
 }
 
 /** The kernel that a suite file which cannot be read is about: its folder's name. */

@@ -1,9 +1,10 @@
-import { readdir, readFile, stat } from 'node:fs/promises';
+import { readdir, readFile, realpath, stat } from 'node:fs/promises';
 import { dirname, join, normalize, relative, resolve } from 'node:path';
 import { UserError } from '#core/model/errors.ts';
 import type { Sources } from '#ports/sources.ts';
 import { matchesGlob } from './glob.ts';
 import { specifiersOf } from './imports.ts';
+import { literalIn, withLiterals } from './literals.ts';
 
 const code = /\.(?:[cm]?[jt]s|[jt]sx)$/;
 /** Folders that hold no sources of the tree: others' packages, git's, and our own copies. */
@@ -12,7 +13,18 @@ const passedOver = /^(?:node_modules|\.git|\.isochron|\.judge-\w+)$/;
 const endings = ['', '.ts', '.js', '.mjs', '.cjs', '.mts', '.tsx', '.jsx', '.json'];
 
 export function createSources(): Sources {
-  return { find, closure, read, matches: matchesGlob };
+  return {
+    find,
+    closure,
+    read,
+    literal: async (directory, path, constant) =>
+      literalIn(path, await ownText(directory, path), constant),
+    withLiterals: async (directory, path, changes) => {
+      const before = await ownText(directory, path);
+      return { before, text: withLiterals(path, before, changes) };
+    },
+    matches: matchesGlob,
+  };
 }
 
 async function find(directory: string, globs: readonly string[]): Promise<readonly string[]> {
@@ -157,4 +169,15 @@ async function read(directory: string, path: string): Promise<string | null> {
     throw new UserError(`${path} leaves the repository; name a file inside of it.`);
   }
   return readFile(place, 'utf8').catch(() => null);
+}
+
+/** The text of a file that is to be written: what a link leads to is another file. */
+async function ownText(directory: string, path: string): Promise<string> {
+  const text = await read(directory, path);
+  if (text === null) throw new UserError(`There is no file ${path}; name one that is there.`);
+  const place = resolve(await realpath(directory), path);
+  if ((await realpath(place)) !== place) {
+    throw new UserError(`${path} is reached through a link; name the file itself.`);
+  }
+  return text;
 }

@@ -1,0 +1,71 @@
+/** A search as the app runs it, on kernels that behave as they are told. */
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { type TuneOptions, tuneKernel } from '#app/tune-kernel.ts';
+import { judgeRecording } from '#core/analysis/judge.ts';
+import { parseSettings } from '#core/config/settings.ts';
+import type { ProfilePair } from '#core/model/profile.ts';
+import { createCheckout } from '#edges/checkout/checkout.ts';
+import { createSources } from '#edges/source/sources.ts';
+import { createCeilingsFiles } from '#edges/store/ceilings-file.ts';
+import type { Tree } from '#ports/checkout.ts';
+import type { Bench } from '#ports/world.ts';
+import { Repository, scratchDirectory } from '../cli/scratch.ts';
+import { ScriptedSandbox, tunableFiles } from '../fakes/scripted-sandbox.ts';
+
+const { signal } = new AbortController();
+const place = scratchDirectory('tune-kernel', afterAll);
+const sandbox = new ScriptedSandbox();
+const checkout = createCheckout(join(place, 'work'));
+let pristine: Tree;
+
+const bench = {
+  ...{ checkout, sandbox, sources: createSources() },
+  ceilings: createCeilingsFiles(join(place, 'ceilings')),
+  clock: { now: () => new Date(0), monotonicMs: () => 0, async pause() {} },
+  chance: { id: () => 'run', seed: () => 7 },
+  progress: { step() {}, advance() {}, finish() {} },
+  log: { debug() {}, info() {}, warn() {}, error() {} },
+} satisfies Bench;
+
+beforeAll(async () => {
+  const repository = await new Repository(place).init();
+  await repository.commit('Begin', {
+    ...tunableFiles('add', 2, { 4: { ns: 900_000 } }),
+    ...tunableFiles('wrong', 2, { 2: { wrong: true }, 4: {} }),
+  });
+  const source = { directory: repository.directory, base: null, head: null, alone: true };
+  pristine = (await checkout.openLocal(source, signal)).head;
+});
+
+function tuned(options: Partial<TuneOptions>) {
+  const settings = parseSettings(null);
+  const judge: TuneOptions['judge'] = async (recording) => judgeRecording(recording, new Map());
+  return tuneKernel(bench, pristine, { kernel: 'add', settings, judge, ...options }, signal);
+}
+
+test('the present kernel is profiled before anything is tried', async () => {
+  const profile = { benchmark: 'add/optimized/n=64', base: null, head: null, failures: [] };
+  const seen: unknown[] = [];
+  const result = await tuned({
+    profileFirst: async (present, { kernel }) => {
+      seen.push([kernel, present.directory === pristine.directory, sandbox.verified.length]);
+      return [profile as unknown as ProfilePair];
+    },
+  });
+  // Of the built copy, after its own numbers were looked at and no others.
+  expect(seen).toEqual([['add', false, 1]]);
+  expect(result).toMatchObject({ end: 'better', best: { block: 4 }, profiles: [profile] });
+});
+
+test('what is faster but fails the tests is not better', async () => {
+  const settings = { ...parseSettings(null), test: 'false' };
+  const result = await tuned({ settings });
+  expect(result).toMatchObject({ end: 'tests-failed', best: { block: 4 } });
+});
+
+test('nothing is compared with a present kernel whose numbers are wrong', async () => {
+  await expect(tuned({ kernel: 'wrong' })).rejects.toThrow(
+    'The present `wrong` cannot be compared with: `wrong/optimized/n=64`: it is 3 off.',
+  );
+});
