@@ -11,10 +11,13 @@ import * as messages from '#core/report/messages.ts';
 import { measuringNote } from '#core/report/note.ts';
 import type { Tree, Workspace } from '#ports/checkout.ts';
 import type { World } from '#ports/world.ts';
+import { approveFindings } from './approve-findings.ts';
+import { checkHouse } from './check-house.ts';
 import { findIssue } from './find-issue.ts';
 import { findSuites, nothingTouched } from './find-suites.ts';
 import { judgeWithBaseline } from './judge-with-baseline.ts';
 import { measureTrees } from './measure-trees.ts';
+import { addsOnlyNotes } from './only-notes.ts';
 import { publishReport, unlessRefused } from './publish-report.ts';
 import type { PullRequestRequest, Run } from './pull-request-run.ts';
 import { readFalseAlarms, readNoiseFloors } from './read-calibration.ts';
@@ -62,23 +65,29 @@ export async function runRequest(
     if (link.kind === 'none' && settings.issue === 'required') {
       return await askForIssue(world, request, settings);
     }
-    const run = { request, pullRequest, workspace, settings, link };
+    const run = { request, pullRequest, workspace, settings, found, link };
     const isUnpublished = outcome !== null && !outcome.published && !request.forced;
-    const kept = isUnpublished ? await keptRecording(world, workspace, outcome.runId) : null;
+    const kept = isUnpublished ? await keptRecording(world, run, outcome.runId) : null;
     await measureAndReport(world, run, kept, signal);
   } finally {
     await workspace.dispose();
   }
 }
 
-/** The raw samples of a run whose report did not reach GitHub, if it was of these two commits. */
+/**
+ * The raw samples of a run whose report is to be published once more, if it was of these two
+ * commits, or of a head to which only notes were added since.
+ */
 async function keptRecording(
-  { store }: World,
-  { base, head }: Workspace,
+  { store, github }: World,
+  { request, workspace: { base, head } }: Run,
   runId: string | null,
 ): Promise<Recording | null> {
   const kept = runId === null ? null : await store.recording(runId);
-  const isSame = kept?.head.sha === head.commit.sha && kept.base?.sha === base?.commit.sha;
+  if (kept === null || kept.base?.sha !== base?.commit.sha) return null;
+  const [before, now] = [kept.head.sha, head.commit.sha];
+  if (before === null || now === null) return null;
+  const isSame = before === now || (await addsOnlyNotes(github, request.repository, before, now));
   return isSame ? kept : null;
 }
 
@@ -117,11 +126,13 @@ async function measureAndReport(
   const recording = kept ?? (await measure(world, run, signal));
   const judgement = await judgeWithBaseline(store, key, recording);
   if (signal.aborted) throw new CancelledError('superseded while measuring');
+  const findings = await checkHouse(world, run, { recording, judgement, profiles: [] }, signal);
   const now = await github.pullRequest(request.repository, request.number);
   if (now.headSha !== request.headSha || now.state === 'closed') {
     throw new CancelledError('the head moved away while measuring');
   }
   const report = reportOf(recording, judgement, {
+    rules: await approveFindings(world, run, now, findings),
     calibration: await readFalseAlarms(store, key, recording.testbed.id),
     tests,
     link: link.kind === 'none' ? null : link,

@@ -24,6 +24,8 @@ export interface Sources {
   implementations(directory: string, suite: string): Promise<readonly string[]>;
   /** The functions of a file; null when there is no such file. */
   functions(directory: string, file: string): Promise<FileFunctions | null>;
+  /** SHA-256 of a text, its first 32 hexadecimal digits. */
+  digest(text: string): string;
   /** Whether a glob matches a path or a part of a benchmark id. */
   matches(glob: string, text: string): boolean;
 }

@@ -45,6 +45,12 @@ export function approvalLabelOf(rule: HouseRule): ApprovalLabel | null {
   return names.find((name) => approvalLabels[name].rule === rule) ?? null;
 }
 
+/** GitHub does not tell labels apart by their case. */
+export function approvalLabelNamed(name: string): ApprovalLabel | null {
+  const wanted = name.toLowerCase();
+  return Object.hasOwn(approvalLabels, wanted) ? (wanted as ApprovalLabel) : null;
+}
+
 /** What one rule says of one pull request. */
 export interface RuleFinding {
   readonly rule: HouseRule;

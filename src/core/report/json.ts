@@ -35,6 +35,7 @@ export interface ReportJson {
   }[];
   readonly failures: Report['judgement']['failures'];
   readonly tests: Report['tests'];
+  readonly rules: Report['rules'];
   readonly changedSuites: readonly string[];
   readonly newSuites: readonly string[];
   readonly notices: readonly string[];
@@ -58,7 +59,7 @@ export interface RowJson {
 
 export function reportJson(report: Report): ReportJson {
   const { judgement, runId, createdAt, seconds, base, head, testbed, calibration } = report;
-  const { tests, changedSuites, newSuites, notices } = report;
+  const { tests, rules, changedSuites, newSuites, notices } = report;
   return {
     format: 1,
     verdict: judgement.headline,
@@ -85,6 +86,7 @@ export function reportJson(report: Report): ReportJson {
     })),
     failures: judgement.failures,
     tests,
+    rules,
     changedSuites,
     newSuites,
     notices,

@@ -28,6 +28,10 @@ export function factsOf(report: Report): NoteFacts {
     ...failures.map(({ arm, kind, benchmark, kernel }) => [arm, kind, benchmark, kernel].join(' ')),
     ...wrongChecks.map(({ arm, cell, phase }) => `${arm} ${cell} ${phase}`),
     report.tests === null ? 'no tests' : `tests ${report.tests.passed}`,
+    // The text of growth is made of figures.
+    ...report.rules.map(({ rule, status, text }) =>
+      [rule, status, rule === 'growth' ? '' : text].join(' '),
+    ),
     report.testbed.id,
     ...report.changedSuites,
     ...report.newSuites,

@@ -7,6 +7,7 @@ import { code, counted, fenced, paragraphs, prose } from './markdown.ts';
 import { baselineTable } from './messages.ts';
 import { factsLine, factsOf } from './note-facts.ts';
 import { rowsTable, shortSha } from './rows.ts';
+import { ruleSentences } from './rules.ts';
 import { commitsText, correctnessText, environmentText, requirementsList } from './verification.ts';
 
 /** A section stays within about 70 lines, so that a note with both kinds stays within 150. */
@@ -40,10 +41,15 @@ export function reportSection(report: Report, number: number): string {
     testsText(report, 0),
     failureLines(report),
     `### Requirements Met\n\n${requirementsList(report, mostRequirements) ?? 'None is stated.'}`,
+    sectionOf('Rules of the House', ruleSentences(report)),
     `### Environment\n\n${environmentText(report)}; run ${code(report.runId)}`,
     calibrationText(report),
     reproduceText(report),
   ]);
+}
+
+function sectionOf(title: string, text: string | null): string | null {
+  return text === null ? null : `### ${title}\n\n${text}`;
 }
 
 /** Where the kernels of an issue stood before anybody worked on it. */

@@ -5,9 +5,10 @@ import { closingIssues } from './closing-issues.ts';
 import { type ConnectionOptions, connect } from './connection.ts';
 import { installedRepositories } from './installed-repositories.ts';
 import { type Committer, commitNote } from './note.ts';
-import { react, readPermission, reply } from './people.ts';
+import { react, readLabeller, readPermission, reply } from './people.ts';
 import { publish } from './publish.ts';
 import { openPullRequests, readIssue, readPullRequest } from './pulls-and-issues.ts';
+import { ownComments } from './put-comment.ts';
 import { type At, readBranchHead, readLastRelease, readRange, readText } from './read.ts';
 
 export interface GitHubOptions extends ConnectionOptions, Committer {}
@@ -46,6 +47,16 @@ export function createGitHub(options: GitHubOptions): GitHub {
       inside(repository, `say what ${login} may do`, (octokit, at) =>
         readPermission(octokit, at, login),
       ),
+    labelledBy: (repository, number, label) =>
+      inside(repository, `say who labelled #${number}`, (octokit, at) =>
+        readLabeller(octokit, log, at, number, label),
+      ),
+    ownComment: (repository, number, marker) =>
+      inside(repository, `list the comments of #${number}`, async (octokit, at) => {
+        const login = await connection.ownLogin();
+        const own = await ownComments(log, octokit, at, { number, marker }, login);
+        return own.at(-1)?.body ?? null;
+      }),
     textFile: (repository, path, ref) =>
       inside(repository, `show ${path}`, (octokit, at) => readText(octokit, at, path, ref)),
     branchHead: (repository, branch) =>

@@ -1,7 +1,7 @@
 /** The functions of a file and how intricate they are. */
-import { createHash } from 'node:crypto';
 import type { Node } from 'oxc-parser';
 import type { CodeFunction, FileFunctions } from '#core/model/code.ts';
+import { digestOfText } from './digest.ts';
 import { childrenOf, lineAt, parseCode } from './parse.ts';
 
 interface Found {
@@ -150,5 +150,5 @@ function digestOf(node: Node): string {
     if (layout.has(key)) return undefined;
     return typeof value === 'bigint' ? `${value}n` : value;
   });
-  return createHash('sha256').update(text).digest('hex').slice(0, 16);
+  return digestOfText(text);
 }

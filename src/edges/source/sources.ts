@@ -2,6 +2,7 @@ import { readdir, readFile, stat } from 'node:fs/promises';
 import { dirname, join, relative, resolve } from 'node:path';
 import { UserError } from '#core/model/errors.ts';
 import type { Sources } from '#ports/sources.ts';
+import { digestOfText } from './digest.ts';
 import { functionsOf } from './functions.ts';
 import { matchesGlob } from './glob.ts';
 import { implementationsOf } from './implementations.ts';
@@ -18,6 +19,7 @@ export function createSources(): Sources {
     closure,
     read,
     matches: matchesGlob,
+    digest: digestOfText,
     signatures: signaturesOf,
     implementations: implementationsOf,
     functions: async (directory, file) => {
