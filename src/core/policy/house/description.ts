@@ -12,10 +12,12 @@ const fewestWords = { title: 2, body: 5 } as const;
 
 /** Words that say nothing of a change, as titles are made of in a hurry. */
 const empty: ReadonlySet<string> = new Set(
-  'add added bug bugs change changed changes code commit create created draft file files fix fixed \
-fixes improve improved improvement improvements initial it misc more new optimization optimize \
-optimized patch perf performance refactor some stuff temp test tests the things this tmp update \
-updated updates wip work'.split(/\s+/),
+  [
+    'bug bugs change changed changes code commit create created draft file files fix fixed fixes',
+    'improve improved improvement improvements initial it misc more new optimization optimize',
+    'optimized patch perf performance refactor some stuff temp the things this tmp update updated',
+    'updates wip work',
+  ].flatMap((line) => line.split(' ')),
 );
 
 /** A title that says something, and a body that says what and why in words of its own. */
