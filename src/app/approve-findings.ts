@@ -1,7 +1,7 @@
-import type { ApprovalLabel, RuleFinding } from '#core/model/house-rules.ts';
+import type { RuleFinding } from '#core/model/house-rules.ts';
 import { nothingToPublish } from '#core/model/publication.ts';
 import type { PullRequest } from '#core/model/repository.ts';
-import { quoted } from '#core/policy/house/words.ts';
+import { answerable, approvedBy, quoted } from '#core/policy/house/words.ts';
 import { mayWrite } from '#core/policy/permission.ts';
 import { stickyMarker } from '#core/report/comment.ts';
 import { askedIn } from '#core/report/rules.ts';
@@ -40,7 +40,9 @@ export async function approveFindings(
   for (const finding of findings) {
     const { approval } = finding;
     const isAnswered = approval !== undefined && present.has(approval.label);
-    answered.push(isAnswered ? await answeredBy(world, run, finding, approval, asked) : finding);
+    answered.push(
+      isAnswered ? await answeredBy(world, run, finding, approval, asked) : answerable(finding),
+    );
   }
   return answered;
 }
@@ -55,15 +57,12 @@ async function answeredBy(
   const { label, digest } = approval;
   const login = await github.labelledBy(repository, number, label);
   const isWriter = login !== null && mayWrite(await github.permission(repository, login));
-  if (isWriter && asked.get(finding.rule) === digest) {
-    const text = `${finding.text.replace(/:[^:]*\.$/, '')}, approved by ${quoted(login)}.`;
-    return { ...finding, status: 'told', text };
-  }
-  const approvals = { number, offer: [], takeAway: [label] satisfies ApprovalLabel[] };
+  if (isWriter && asked.get(finding.rule) === digest) return approvedBy(finding, login);
+  const approvals = { number, offer: [], takeAway: [label] };
   await github.publish(repository, { ...nothingToPublish, approvals });
   const why = isWriter
     ? `${quoted(label)} was put before this was listed here, so it was taken away: read the list, ` +
       'then put it again.'
     : `${quoted(label)} was not put by somebody with write access, so it was taken away.`;
-  return { ...finding, details: [why, ...finding.details] };
+  return { ...answerable(finding), details: [why, ...finding.details] };
 }

@@ -8,6 +8,7 @@ import { linkText } from '#core/report/failures.ts';
 import { reportJson } from '#core/report/json.ts';
 import * as messages from '#core/report/messages.ts';
 import { baselineNote, measuringNote, mergeNote, reportNote } from '#core/report/note.ts';
+import { approvalNeedsWriteAccess, askedIn } from '#core/report/rules.ts';
 import { terminalReport } from '#core/report/terminal.ts';
 import * as fixtures from './report-fixtures.ts';
 
@@ -47,6 +48,16 @@ describe('the comment of a pull request', () => {
     await golden('comment-baseline-disagrees.md', reportBody(report({ judged: { rows } })));
   });
 
+  test('with rules of the house that are not kept, folded, and what they ask hidden', async () => {
+    const comment = pullRequestComment(fixtures.ruled, 7);
+    await golden('comment-rules.md', comment.body);
+    expect([...askedIn(comment.body)]).toEqual([['signatures', '00c0ffee']]);
+    expect([...askedIn(`below\n\n${comment.body}`)]).toEqual([]);
+    const kept = fixtures.ruled.rules.filter(({ status }) => status === 'kept');
+    expect(reportBody(report({ rules: kept }))).toContain('(2 kept)');
+    expect(pullRequestComment(report({ rules: kept }), 7).body).toContain('2 rules kept.');
+  });
+
   test('of one tree alone', async () => {
     await golden('comment-alone.md', reportBody(alone));
   });
@@ -57,6 +68,7 @@ describe('check runs', () => {
   const failed = new UserError('`a` is wrong.\n`b` is too.', 'last\nlines');
   const cases: Record<string, CheckRun> = {
     regressed: checks.reportCheck(fixtures.regressed, headSha, 'failure'),
+    rules: checks.reportCheck(fixtures.ruled, headSha, 'failure'),
     queued: checks.queuedCheck(headSha),
     running: checks.runningCheck(headSha),
     'nothing-measured': checks.nothingMeasuredCheck(headSha),
@@ -104,6 +116,7 @@ describe('messages', () => {
     'only-on-pull-requests': messages.onlyOnPullRequests('run'),
     'approved-another-commit': messages.approvedAnotherCommit('c0ffee1', headSha),
     'command-needs-write-access': messages.commandNeedsWriteAccess('approve', 'eve'),
+    'approval-needs-write-access': approvalNeedsWriteAccess('perf: signature-approved', 'eve'),
     'user-error': messages.userError(error),
     'internal-error': messages.internalError('id-1'),
     'no-sandbox': messages.noSandbox(),
@@ -129,6 +142,7 @@ describe('notes', () => {
   const cases = {
     measuring: measuringNote(pullRequest, 12, settings),
     report,
+    'report-rules': reportNote(fixtures.ruled, pullRequest, 12, settings, 'acme/kernels'),
     'report-incorrect': reportNote(fixtures.incorrect, pullRequest, 12, settings, 'acme/kernels'),
     'report-errored': reportNote(fixtures.errored, pullRequest, 12, settings, 'acme/kernels'),
     baseline: baselineNote(fixtures.alone, { number: 12 }, settings),

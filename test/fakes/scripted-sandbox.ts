@@ -18,6 +18,8 @@ import type { Sandbox } from '#ports/sandbox.ts';
 export interface Behaviour {
   /** Time a call. */
   readonly ns: number;
+  /** Times by size, for a kernel that is measured at more shapes than one. */
+  readonly sizes?: Readonly<Record<string, number>>;
   /** Standard deviation of a round, as a share of the time. */
   readonly noise?: number;
   readonly wrong?: boolean;
@@ -99,9 +101,9 @@ export class ScriptedSandbox implements Sandbox {
     const failures: Failure[] = [];
     for (const file of files) {
       const kernel = file.split('/')[1] as string;
-      const { failure } = behaviourOf(tree, kernel);
+      const { failure, sizes } = behaviourOf(tree, kernel);
       if (failure?.kind === 'suite') failures.push({ ...failure, arm, kernel, benchmark: null });
-      else suites.push(listing(kernel, file));
+      else suites.push(listing(kernel, file, sizes));
     }
     return { suites, failures };
   }
@@ -133,7 +135,8 @@ export class ScriptedSandbox implements Sandbox {
   async round({ benchmark, base, head, index, samples }: Parameters<Sandbox['round']>[0]) {
     const at = (tree: Tree, arm: ArmName) => {
       const own = behaviourOf(tree, benchmark.kernel);
-      return armSamples({ ...own, ns: own.ns * this.slowness }, index, arm, samples);
+      const ns = own.sizes?.[`${benchmark.shape.n}`] ?? own.ns;
+      return armSamples({ ...own, ns: ns * this.slowness }, index, arm, samples);
     };
     const round: Round = {
       benchmark: benchmark.id,
@@ -169,25 +172,26 @@ export class ScriptedSandbox implements Sandbox {
 
 export const testbedId = 'scripted';
 
-/** The one benchmark of a kernel of the flows. */
-export function benchmarkOf(kernel: string): Benchmark {
+/** The benchmark of a kernel of the flows, the only one where its behaviour names no sizes. */
+export function benchmarkOf(kernel: string, n = shape.n): Benchmark {
   return {
-    id: benchmarkId(kernel, 'optimized', shape),
+    id: benchmarkId(kernel, 'optimized', { n }),
     kernel,
     implementation: 'optimized',
-    shape,
+    shape: { n },
     source: { kind: 'suite', file: `kernels/${kernel}/suite.ts` },
-    work: { flops: 2 * 64 ** 3 },
+    work: { flops: 2 * n ** 3 },
     tags: [],
   };
 }
 
-function listing(kernel: string, file: string): SuiteListing {
+function listing(kernel: string, file: string, sizes: Behaviour['sizes']): SuiteListing {
+  const all = sizes === undefined ? [shape.n] : Object.keys(sizes).map(Number);
   return {
     source: { kind: 'suite', file },
     kernel,
     form: 'suite',
-    benchmarks: [benchmarkOf(kernel)],
+    benchmarks: all.map((n) => benchmarkOf(kernel, n)),
     verifyShapes: [],
     tolerance,
     requirements: [],

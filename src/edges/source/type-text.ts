@@ -70,5 +70,5 @@ function joined(tokens: readonly string[]): string {
 }
 
 function isWord(token: string): boolean {
-  return token !== '' && (isNamePart(token[0]!) || '\'"`'.includes(token[0]!));
+  return /^[\w$'"`]/.test(token);
 }

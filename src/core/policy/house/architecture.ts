@@ -1,6 +1,6 @@
 import type { RuleFinding } from '../../model/house-rules.ts';
 import type { Matches } from '../touched.ts';
-import { approvalOf, type Digest, howToApprove, listed, quoted, shortened } from './words.ts';
+import { approvalOf, type Digest, listed, quoted, shortened } from './words.ts';
 
 export interface ArchitectureInput {
   readonly changedFiles: readonly string[];
@@ -39,14 +39,12 @@ export function architectureFinding(input: ArchitectureInput): RuleFinding {
     return { rule, status: 'kept', text, details: [] };
   }
   const content = files.map((file) => `${file}\n${input.contents.get(file) ?? ''}`).join('\n');
-  const { approval } = approvalOf(rule, content, input.digest);
-  const how = approval === undefined ? '' : `: ${howToApprove(approval.label)}`;
   return {
     rule,
     status: 'asked',
-    text: `Escalated, since the whole repository builds on ${listed(files)}${how}.`,
+    text: `Escalated, since the whole repository builds on ${listed(files)}.`,
     details: shortened(files.map((file) => `${quoted(file)} is changed.`)),
-    ...(approval === undefined ? {} : { approval }),
+    ...approvalOf(rule, content, input.digest),
   };
 }
 

@@ -1,14 +1,6 @@
 import type { RuleFinding } from '../../model/house-rules.ts';
 import { namedKernels } from '../named-kernels.ts';
-import {
-  approvalOf,
-  counted,
-  type Digest,
-  howToApprove,
-  listed,
-  quoted,
-  shortened,
-} from './words.ts';
+import { approvalOf, counted, type Digest, listed, quoted, shortened } from './words.ts';
 
 export interface ScopeInput {
   /** Lines added and removed, by path. */
@@ -66,13 +58,11 @@ export function scopeFinding(input: ScopeInput): RuleFinding {
     const text = `${said}; up to ${limit} are fine.`;
     return { rule, status: 'told', text, details: shortened(details) };
   }
-  const { approval } = approvalOf(rule, details.join('\n'), digest);
-  const how = approval === undefined ? '' : `, or ${howToApprove(approval.label)}`;
   return {
     rule,
     status: 'asked',
-    text: `${said}, over the limit of ${limit}: split them off${how}.`,
+    text: `${said}, over the limit of ${limit}: split them off.`,
     details: shortened(details),
-    ...(approval === undefined ? {} : { approval }),
+    ...approvalOf(rule, details.join('\n'), digest),
   };
 }

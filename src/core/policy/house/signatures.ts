@@ -1,6 +1,6 @@
 import type { ExportedName, ModuleSignatures, Parameter, Signature } from '../../model/code.ts';
 import type { RuleFinding } from '../../model/house-rules.ts';
-import { approvalOf, counted, type Digest, howToApprove, quoted, shortened } from './words.ts';
+import { approvalOf, counted, type Digest, quoted, shortened } from './words.ts';
 
 /** A module of a measured kernel in both arms; null where an arm has no such file. */
 export interface ModulePair {
@@ -25,14 +25,12 @@ export function signaturesFinding(modules: readonly ModulePair[], digest: Digest
   const rule = 'signatures';
   const { asked, told } = changes;
   if (asked.length > 0) {
-    const { approval } = approvalOf(rule, asked.join('\n'), digest);
-    const how = approval === undefined ? '' : `: ${howToApprove(approval.label)}`;
     return {
       rule,
       status: 'asked',
-      text: `${counted(asked.length, 'exported signature')} of measured kernels changed${how}.`,
+      text: `${counted(asked.length, 'exported signature')} of measured kernels changed.`,
       details: shortened([...asked, ...told]),
-      ...(approval === undefined ? {} : { approval }),
+      ...approvalOf(rule, asked.join('\n'), digest),
     };
   }
   if (told.length > 0) {

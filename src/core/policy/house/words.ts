@@ -1,5 +1,5 @@
 import type { RuleFinding } from '../../model/house-rules.ts';
-import { type ApprovalLabel, approvalLabelOf, type HouseRule } from '../../model/house-rules.ts';
+import { approvalLabelOf, type HouseRule } from '../../model/house-rules.ts';
 
 /** Lines that a finding has at most: a report is read by people. */
 const mostDetails = 20;
@@ -41,7 +41,15 @@ export function approvalOf(
   return label === null ? {} : { approval: { label, digest: digest(content) } };
 }
 
-/** Who answers, and how. */
-export function howToApprove(label: ApprovalLabel): string {
-  return `somebody with write access approves it by the label ${quoted(label)}`;
+/** A finding that a label answers, with the sentence on who does it and how. */
+export function answerable(finding: RuleFinding): RuleFinding {
+  const { approval, text } = finding;
+  if (approval === undefined) return finding;
+  const how = `Somebody with write access approves it by the label ${quoted(approval.label)}.`;
+  return { ...finding, text: `${text} ${how}` };
+}
+
+/** The same finding when somebody has. */
+export function approvedBy(finding: RuleFinding, login: string): RuleFinding {
+  return { ...finding, status: 'told', text: `${finding.text} Approved by ${quoted(login)}.` };
 }
