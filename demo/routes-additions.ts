@@ -1,6 +1,6 @@
 /**
- * What the emulator lacks: reactions, the end of issues, who labelled a pull request, permissions in
- * GitHub's words, forks with their commits.
+ * What the emulator lacks: reactions, the end of issues, who labelled a pull request, permissions
+ * in GitHub's words, forks with their commits.
  */
 
 import { corrected } from './corrections.ts';

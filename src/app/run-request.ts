@@ -119,18 +119,18 @@ async function measureAndReport(
   signal: AbortSignal,
 ): Promise<void> {
   const { request, link, settings, workspace } = run;
-  const { github, store } = world;
+  const { store } = world;
   const key = repositoryKey(request.repository);
   await announce(world, run);
   const tests = await runTests(world, workspace.head, settings, signal);
   const recording = kept ?? (await measure(world, run, signal));
   const judgement = await judgeWithBaseline(store, key, recording);
   if (signal.aborted) throw new CancelledError('superseded while measuring');
-  const findings = await checkHouse(world, run, { recording, judgement, profiles: [] }, signal);
-  const now = await github.pullRequest(request.repository, request.number);
-  if (now.headSha !== request.headSha || now.state === 'closed') {
-    throw new CancelledError('the head moved away while measuring');
-  }
+  // Read anew: texts and labels may have changed while it was measured.
+  const judged = { ...run, pullRequest: await stillThere(world, run) };
+  const measured = { recording, judgement, profiles: [] };
+  const findings = await checkHouse(world, judged, measured, signal);
+  const now = await stillThere(world, run);
   const report = reportOf(recording, judgement, {
     rules: await approveFindings(world, run, now, findings),
     calibration: await readFalseAlarms(store, key, recording.testbed.id),
@@ -139,6 +139,15 @@ async function measureAndReport(
     notices: await noticesOf(world, run),
   });
   await publishReport(world, run, report);
+}
+
+/** The pull request as it is now, if it is open and its head is the one that was measured. */
+async function stillThere({ github }: World, { request }: Run): Promise<PullRequest> {
+  const now = await github.pullRequest(request.repository, request.number);
+  if (now.headSha !== request.headSha || now.state === 'closed') {
+    throw new CancelledError('the head moved away while measuring');
+  }
+  return now;
 }
 
 function measure(world: World, run: Run, signal: AbortSignal): Promise<Recording> {

@@ -11,6 +11,7 @@ import { baselineNote, measuringNote, mergeNote, reportNote } from '#core/report
 import { approvalNeedsWriteAccess, askedIn } from '#core/report/rules.ts';
 import { terminalReport } from '#core/report/terminal.ts';
 import * as fixtures from './report-fixtures.ts';
+import { ruled } from './ruled-report.ts';
 
 /** One message, one golden file; `vitest -u` writes them anew, and the diff is what to review. */
 async function golden(name: string, text: string): Promise<void> {
@@ -49,11 +50,11 @@ describe('the comment of a pull request', () => {
   });
 
   test('with rules of the house that are not kept, folded, and what they ask hidden', async () => {
-    const comment = pullRequestComment(fixtures.ruled, 7);
+    const comment = pullRequestComment(ruled, 7);
     await golden('comment-rules.md', comment.body);
     expect([...askedIn(comment.body)]).toEqual([['signatures', '00c0ffee']]);
     expect([...askedIn(`below\n\n${comment.body}`)]).toEqual([]);
-    const kept = fixtures.ruled.rules.filter(({ status }) => status === 'kept');
+    const kept = ruled.rules.filter(({ status }) => status === 'kept');
     expect(reportBody(report({ rules: kept }))).toContain('(2 kept)');
     expect(pullRequestComment(report({ rules: kept }), 7).body).toContain('2 rules kept.');
   });
@@ -68,7 +69,7 @@ describe('check runs', () => {
   const failed = new UserError('`a` is wrong.\n`b` is too.', 'last\nlines');
   const cases: Record<string, CheckRun> = {
     regressed: checks.reportCheck(fixtures.regressed, headSha, 'failure'),
-    rules: checks.reportCheck(fixtures.ruled, headSha, 'failure'),
+    rules: checks.reportCheck(ruled, headSha, 'failure'),
     queued: checks.queuedCheck(headSha),
     running: checks.runningCheck(headSha),
     'nothing-measured': checks.nothingMeasuredCheck(headSha),
@@ -142,7 +143,7 @@ describe('notes', () => {
   const cases = {
     measuring: measuringNote(pullRequest, 12, settings),
     report,
-    'report-rules': reportNote(fixtures.ruled, pullRequest, 12, settings, 'acme/kernels'),
+    'report-rules': reportNote(ruled, pullRequest, 12, settings, 'acme/kernels'),
     'report-incorrect': reportNote(fixtures.incorrect, pullRequest, 12, settings, 'acme/kernels'),
     'report-errored': reportNote(fixtures.errored, pullRequest, 12, settings, 'acme/kernels'),
     baseline: baselineNote(fixtures.alone, { number: 12 }, settings),

@@ -64,8 +64,8 @@ function ruleLines({ rule, status, text, details: all }: RuleFinding, most: numb
 const asked = /<!-- isochron:asked((?: [\w-]+=[0-9a-f]+)+) -->/;
 
 /**
- * A hidden line with what this comment asks to be approved, by its digest: a label that is put later
- * is an answer to that. Null where nothing can be approved.
+ * A hidden line with what this comment asks to be approved, by its digest: a label that is put
+ * later is an answer to that. Null where nothing can be approved.
  */
 export function askedLine({ rules }: Pick<Report, 'rules'>): string | null {
   const all = rules.flatMap(({ rule, approval }) =>

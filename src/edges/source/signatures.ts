@@ -7,7 +7,9 @@ import { declaredName, mergedLines, namesOf, type Shown } from './declarations.t
 import { parseCode } from './parse.ts';
 import { aliasesOf, manifestIn, resolveIn } from './resolve.ts';
 
-/** Null when there is no such file. Names from packages and files of elsewhere have no signature. */
+/**
+ * Null when there is no such file. Names from packages and files of elsewhere have no signature.
+ */
 export async function signaturesOf(
   directory: string,
   file: string,

@@ -25,7 +25,7 @@ const lockfiles = /(?:^|\/)(?:package-lock\.json|npm-shrinkwrap\.json|pnpm-lock\
 const notes = 'notes/issues/';
 
 /** The kernels that the issue names, or those that are touched if it names none. */
-export function kernelsInQuestion(
+function kernelsInQuestion(
   kernels: readonly ScopedKernel[],
   issue: string | null,
 ): readonly ScopedKernel[] {
