@@ -56,6 +56,13 @@ describe('signatures', () => {
       'asked',
       /b\?: number/,
     ],
+    [
+      'any number of them',
+      module(add),
+      module({ ...add, parameters: [a, { ...b, isRest: true }] }),
+      'asked',
+      /\.\.\.b: number/,
+    ],
     ['generic now', module(add), module({ ...add, typeParameters: ['T'] }), 'asked', /add<T>\(/],
     ['an overload less', module(add, add), module(add), 'asked', /has 1 overload, and had 2/],
     ['no function', module(add), module(), 'asked', /not written as a function any more/],

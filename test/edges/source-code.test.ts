@@ -195,6 +195,11 @@ describe('complexity and nesting', () => {
       ['a 13 3 1-6'],
     ],
     [
+      'alternatives, which are no deeper',
+      'function a(x) { if (x === 1) {} else if (x === 2) {} else if (x === 3) { if (x) {} } }',
+      ['a 5 2 1-1'],
+    ],
+    [
       'functions in functions, by name; nameless ones where they are written',
       `const wrapped = call((x) => (x ? 1 : 2));
       export default class Own {
