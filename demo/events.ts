@@ -48,6 +48,7 @@ export function announce(host: Host, event: string, payload: JsonObject): void {
 /** A webhook of the emulator, made right when its turn comes: after the request that caused it. */
 export function relay(host: Host, event: string, payload: JsonObject): void {
   if (ours.includes(event)) return;
+  if (event === 'issues') host.labelEvents.take(payload, host.apiUrl);
   host.webhooks.send(() =>
     host.lock.run(async () => {
       const message = await rewritten(host, event, payload);

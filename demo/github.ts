@@ -11,6 +11,7 @@ import { Faults } from './faults.ts';
 import { Gateway } from './gateway.ts';
 import { GitRepositories } from './git.ts';
 import { Changes, type Host, Lock } from './host.ts';
+import { LabelEvents } from './label-events.ts';
 import { LocalGitHub } from './local-github.ts';
 import { Pulls } from './pulls.ts';
 import { Reactions } from './reactions.ts';
@@ -70,6 +71,7 @@ export async function startGitHub(options: LocalGitHubOptions): Promise<LocalGit
     access: new Access(emulator),
     pulls: new Pulls(git, sync),
     reactions: new Reactions(),
+    labelEvents: new LabelEvents(),
     lock: new Lock(),
     startedAt: new Date().toISOString(),
   };

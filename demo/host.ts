@@ -2,6 +2,7 @@
 import type { Access } from './access.ts';
 import type { Emulator } from './emulator.ts';
 import type { GitRepositories } from './git.ts';
+import type { LabelEvents } from './label-events.ts';
 import type { Pulls } from './pulls.ts';
 import type { Reactions } from './reactions.ts';
 import type { Sync } from './sync.ts';
@@ -21,6 +22,7 @@ export interface Host {
   readonly sync: Sync;
   readonly pulls: Pulls;
   readonly reactions: Reactions;
+  readonly labelEvents: LabelEvents;
   readonly webhooks: Webhooks;
   /** One change at a time: refs live in two places, and a push may not overtake another. */
   readonly lock: Lock;

@@ -1,7 +1,9 @@
 /**
- * What the emulator lacks: reactions, the end of issues, permissions in GitHub's words, forks with
- * their commits.
+ * What the emulator lacks: reactions, the end of issues, who labelled a pull request, permissions
+ * in GitHub's words, forks with their commits.
  */
+
+import { corrected } from './corrections.ts';
 import { botLogin, organization, type Schemas } from './emulator.ts';
 import { git } from './git.ts';
 import type { Host } from './host.ts';
@@ -33,6 +35,11 @@ export const additionRoutes: readonly Route[] = [
     method: 'GET',
     path: /^\/repos\/(?<repository>[^/]+\/[^/]+)\/collaborators\/(?<login>[^/]+)\/permission$/,
     answer: permission,
+  },
+  {
+    method: 'GET',
+    path: /^\/repos\/(?<repository>[^/]+\/[^/]+)\/issues\/(?<number>\d+)\/events$/,
+    answer: issueEvents,
   },
   { method: 'GET', path: issues, answer: issuesOrGone },
   { method: 'POST', path: issues, answer: issuesOrGone },
@@ -86,6 +93,21 @@ async function permission(host: Host, call: Call, groups: Groups): Promise<Reply
   const granted = await host.access.permission(login, answer.found);
   const who = { ...(await user(host, login)), role_name: granted };
   return { status: 200, body: { permission: granted, role_name: granted, user: who } };
+}
+
+/** The emulator tells of issues; of pull requests, what came by as a webhook: their labels. */
+async function issueEvents(host: Host, call: Call, groups: Groups): Promise<Reply> {
+  const { repository, number } = groups;
+  const record = host.pulls.get(repository!, Number(number));
+  if (record === undefined) return forward(host, call);
+  const answer = await repositoryFor(host, call, repository!);
+  if ('refused' in answer) return answer.refused;
+  const events = host.labelEvents.list(repository!, Number(number));
+  return paged(
+    host,
+    call,
+    events.map((event) => corrected(event, host)),
+  );
 }
 
 /** Where a repository has no issues the emulator finds nothing; GitHub says that they are gone. */

@@ -65,7 +65,7 @@ export const scenes: readonly Scene[] = [
   {
     branch: 'tidy-matmul',
     title: 'Prepare matmul for wider tiles',
-    body: 'Closes #1',
+    body: 'The loop over columns gets a place for wider tiles.\n\nCloses #1',
     // One tile in ten is computed twice.
     edits: [
       {
@@ -104,7 +104,7 @@ export const scenes: readonly Scene[] = [
   {
     branch: 'explain-add',
     title: 'Explain the loops of add',
-    body: 'Closes #1',
+    body: 'Readers ask what the loops are for.\n\nCloses #1',
     edits: [
       {
         file: 'kernels/add/generated.ts',
@@ -123,7 +123,7 @@ export const scenes: readonly Scene[] = [
   {
     branch: 'faster-conv2d',
     title: 'Drop a test from the padding of conv2d',
-    body: 'Closes #1',
+    body: 'The padding tests each row twice, so one test goes.\n\nCloses #1',
     // The upper edge reads the row before the image instead of zeros: fast, and wrong.
     edits: [
       {

@@ -5,6 +5,8 @@ import { pullRequestKey, type Request } from '#core/model/request.ts';
 import { carriedCheck, queuedCheck } from '#core/report/check-run.ts';
 import * as messages from '#core/report/messages.ts';
 import type { Desk } from '#ports/world.ts';
+import { addsOnlyNotes } from './only-notes.ts';
+import { isAnswer, publishesAgain } from './receive-approval.ts';
 import { showStopped } from './show-stopped.ts';
 
 /**
@@ -98,6 +100,9 @@ async function pullRequestChanged(desk: Desk, event: PullRequestChanged): Promis
       if (await carryForward(desk, repository, pullRequest)) return;
       return enqueueRun(desk, repository, pullRequest, delivery, false);
     case 'labeled':
+      if (await isAnswer(desk, event)) {
+        return enqueueRun(desk, repository, pullRequest, delivery, false);
+      }
       if (event.actor.isBot || event.label !== performanceLabel) return;
       return enqueueRun(desk, repository, pullRequest, delivery, false);
     case 'edited': {
@@ -109,6 +114,8 @@ async function pullRequestChanged(desk: Desk, event: PullRequestChanged): Promis
         outcome === null && !(await desk.queue.holds(pullRequestKey(repository, number)));
       const waits = isForgotten || outcome?.conclusion === 'action_required';
       if (!event.baseChanged && !waits) return;
+      // What was measured is not measured again for a better description.
+      if (!event.baseChanged) await publishesAgain(desk, repository, pullRequest);
       return enqueueRun(desk, repository, pullRequest, delivery, event.baseChanged);
     }
   }
@@ -127,10 +134,8 @@ export async function carryForward(
   const outcome = await desk.store.outcome(key, pullRequest.number);
   if (outcome === null || outcome.headSha === pullRequest.headSha) return false;
   if (outcome.conclusion === 'cancelled') return false;
-  const range = await desk.github.compare(repository, outcome.headSha, pullRequest.headSha);
-  if (range === null || range.commits.length === 0) return false;
-  if (!range.files.every((file) => file.startsWith('notes/issues/'))) return false;
   const { headSha } = pullRequest;
+  if (!(await addsOnlyNotes(desk.github, repository, outcome.headSha, headSha))) return false;
   await desk.github.publish(repository, {
     ...nothingToPublish,
     check: carriedCheck(outcome, headSha),

@@ -13,11 +13,14 @@ import * as messages from '#core/report/messages.ts';
 import { measuringNote } from '#core/report/note.ts';
 import type { Tree, Workspace } from '#ports/checkout.ts';
 import type { World } from '#ports/world.ts';
+import { approveFindings } from './approve-findings.ts';
+import { checkHouse } from './check-house.ts';
 import { documentsIn } from './documents-in.ts';
 import { findIssue } from './find-issue.ts';
 import { findSuites, nothingTouched } from './find-suites.ts';
 import { judgeWithBaseline } from './judge-with-baseline.ts';
 import { measureTrees } from './measure-trees.ts';
+import { addsOnlyNotes } from './only-notes.ts';
 import { publishReport, unlessRefused } from './publish-report.ts';
 import type { PullRequestRequest, Run } from './pull-request-run.ts';
 import { readFalseAlarms, readNoiseFloors } from './read-calibration.ts';
@@ -66,23 +69,29 @@ export async function runRequest(
     if (link.kind === 'none' && settings.issue === 'required') {
       return await askForIssue(world, request, settings);
     }
-    const run = { request, pullRequest, workspace, settings, link };
+    const run = { request, pullRequest, workspace, settings, found, link };
     const isUnpublished = outcome !== null && !outcome.published && !request.forced;
-    const kept = isUnpublished ? await keptRecording(world, workspace, outcome.runId) : null;
+    const kept = isUnpublished ? await keptRecording(world, run, outcome.runId) : null;
     await measureAndReport(world, run, kept, signal);
   } finally {
     await workspace.dispose();
   }
 }
 
-/** The raw samples of a run whose report did not reach GitHub, if it was of these two commits. */
+/**
+ * The raw samples of a run whose report is to be published once more, if it was of these two
+ * commits, or of a head to which only notes were added since.
+ */
 async function keptRecording(
-  { store }: World,
-  { base, head }: Workspace,
+  { store, github }: World,
+  { request, workspace: { base, head } }: Run,
   runId: string | null,
 ): Promise<Recording | null> {
   const kept = runId === null ? null : await store.recording(runId);
-  const isSame = kept?.head.sha === head.commit.sha && kept.base?.sha === base?.commit.sha;
+  if (kept === null || kept.base?.sha !== base?.commit.sha) return null;
+  const [before, now] = [kept.head.sha, head.commit.sha];
+  if (before === null || now === null) return null;
+  const isSame = before === now || (await addsOnlyNotes(github, request.repository, before, now));
   return isSame ? kept : null;
 }
 
@@ -114,7 +123,7 @@ async function measureAndReport(
   signal: AbortSignal,
 ): Promise<void> {
   const { request, link, settings, workspace } = run;
-  const { github, store } = world;
+  const { store } = world;
   const key = repositoryKey(request.repository);
   await announce(world, run);
   const tests = await runTests(world, workspace.head, settings, signal);
@@ -122,15 +131,17 @@ async function measureAndReport(
   const recording = kept ?? (await measure(world, run, reader, signal));
   const judgement = await judgeWithBaseline(store, key, recording);
   if (signal.aborted) throw new CancelledError('superseded while measuring');
-  const now = await github.pullRequest(request.repository, request.number);
-  if (now.headSha !== request.headSha || now.state === 'closed') {
-    throw new CancelledError('the head moved away while measuring');
-  }
+  // Read anew: texts and labels may have changed while it was measured.
+  const judged = { ...run, pullRequest: await stillThere(world, run) };
+  const measured = { recording, judgement, profiles: [] };
+  const findings = await checkHouse(world, judged, measured, signal);
+  const now = await stillThere(world, run);
   const report = reportOf(recording, judgement, {
+    rules: await approveFindings(world, run, now, findings),
     calibration: await readFalseAlarms(store, key, recording.testbed.id),
     tests,
     link: link.kind === 'none' ? null : link,
-    optimizations: await optimizationsOf(world, run),
+    optimizations: await optimizationsOf(world, judged),
     documents: await documentsIn(world, run.workspace.head),
     notices: await noticesOf(world, run, reader),
   });
@@ -152,6 +163,15 @@ async function linkedIssue({ github }: World, { request, link }: Run): Promise<I
   const issue = await github.issue(request.repository, link.issue);
   const isRead = issue !== null && !issue.isPullRequest && mayAsk(issue);
   return isRead ? new IssueReader(issue) : null;
+}
+
+/** The pull request as it is now, if it is open and its head is the one that was measured. */
+async function stillThere({ github }: World, { request }: Run): Promise<PullRequest> {
+  const now = await github.pullRequest(request.repository, request.number);
+  if (now.headSha !== request.headSha || now.state === 'closed') {
+    throw new CancelledError('the head moved away while measuring');
+  }
+  return now;
 }
 
 function measure(

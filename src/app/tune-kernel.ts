@@ -220,7 +220,8 @@ async function confirm(
       const only = [literalGlob(kernel)];
       const changedFiles = files.map(({ path }) => path);
       const dispose = async (): Promise<void> => {};
-      const workspace = { base: base.tree, head: head.tree, changedFiles, dispose };
+      const trees = { base: base.tree, head: head.tree };
+      const workspace = { ...trees, changedFiles, changedLines: new Map(), dispose };
       const rest = {
         ...(noiseFloors === undefined ? {} : { noiseFloors }),
         ...(save === undefined ? {} : { save }),

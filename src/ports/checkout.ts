@@ -19,6 +19,11 @@ export interface Workspace {
    * Paths (from the repository's root) that differ between base and head, deleted ones included.
    */
   readonly changedFiles: readonly string[];
+  /**
+   * Lines added and removed, by path; what was moved counts under its new one, binary files have
+   * none. Empty for repositories of this machine, where nobody asks.
+   */
+  readonly changedLines: ReadonlyMap<string, number>;
   dispose(): Promise<void>;
 }
 

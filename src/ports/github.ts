@@ -43,6 +43,10 @@ export interface GitHub {
   /** `closingIssuesReferences` of GraphQL, links made by hand included; this repository's only. */
   closingIssues(repository: Repository, number: number): Promise<readonly number[]>;
   permission(repository: Repository, login: string): Promise<Permission>;
+  /** Who put this label last; null where nobody is known to. */
+  labelledBy(repository: Repository, number: number, label: string): Promise<string | null>;
+  /** The newest comment of Isochron's own with this hidden line; null without one. */
+  ownComment(repository: Repository, number: number, marker: string): Promise<string | null>;
   /** A file's text at a ref; null when there is none. */
   textFile(repository: Repository, path: string, ref: string): Promise<string | null>;
   /** The commit that a branch points at. Throws UserError when there is no such branch. */

@@ -1,3 +1,4 @@
+import type { FileFunctions, ModuleSignatures } from '#core/model/code.ts';
 import type { TuningValue } from '#suite';
 
 /** Reads source code without running it. */
@@ -29,6 +30,17 @@ export interface Sources {
     path: string,
     changes: ReadonlyMap<string, TuningValue>,
   ): Promise<{ readonly before: string; readonly text: string }>;
+  /** What a module exports; null when there is no such file. */
+  signatures(directory: string, file: string): Promise<ModuleSignatures | null>;
+  /**
+   * The modules of the tree that a suite's implementations come from, sorted; all that it imports
+   * values from where it is no object with `implementations`.
+   */
+  implementations(directory: string, suite: string): Promise<readonly string[]>;
+  /** The functions of a file; null when there is no such file. */
+  functions(directory: string, file: string): Promise<FileFunctions | null>;
+  /** SHA-256 of a text, its first 32 hexadecimal digits. */
+  digest(text: string): string;
   /** Whether a glob matches a path or a part of a benchmark id. */
   matches(glob: string, text: string): boolean;
 }

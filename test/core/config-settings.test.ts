@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { parseDuration } from '#core/config/duration.ts';
 import { parseSettings } from '#core/config/settings.ts';
 import { UserError } from '#core/model/errors.ts';
+import { houseRules } from '#core/model/house-rules.ts';
 
 const defaults = {
   suites: ['kernels/*/suite.{ts,js,mjs}', '**/*.suite.{ts,js,mjs}'],
@@ -19,6 +20,11 @@ const defaults = {
   roofline: true,
   notesBranch: 'isochron/notes',
   trustedAssociations: ['OWNER', 'MEMBER', 'COLLABORATOR'],
+  rules: Object.fromEntries(houseRules.map((rule) => [rule, true])),
+  scopeLimit: 100,
+  architecture: expect.arrayContaining(['.github/**', 'scripts/**']),
+  format: null,
+  lint: null,
 };
 
 function refusal(text: string): string {
@@ -69,6 +75,11 @@ labels: off
 roofline: off
 notes-branch: perf/notes
 trusted-associations: [OWNER]
+rules: {scope: off, signatures: on}
+scope-limit: 40
+architecture: [infra/**]
+format: npx biome format
+lint: none
 `;
     expect(parseSettings(text)).toEqual({
       suites: ['lib/*.suite.js'],
@@ -98,6 +109,11 @@ trusted-associations: [OWNER]
       roofline: false,
       notesBranch: 'perf/notes',
       trustedAssociations: ['OWNER'],
+      rules: { ...defaults.rules, scope: false },
+      scopeLimit: 40,
+      architecture: ['infra/**'],
+      format: 'npx biome format',
+      lint: null,
     });
   });
 
@@ -128,6 +144,10 @@ trusted-associations: [OWNER]
     ],
     ['commands: [{kernel: a b, run: x, format: json}]', /a kernel name of letters/],
     ['trusted-associations: [OWNER, NONE]', /`trusted-associations\[1\]` must be `OWNER`/],
+    ['rules: {scop: off}', /`scop` is not a setting here. Did you mean `scope`\?/],
+    ['rules: {scope: 3}', /`rules.scope` must be `true` or `false`, not `3`/],
+    ['rules: off', /a mapping from rules to `true` or `false`/],
+    ['scope-limit: -1', /a whole number of lines from 0/],
     ['suites: []', /at least one glob/],
     ['suites: kernels/*', /a list of globs/],
     ['- budget', /the file must be a mapping of settings/],

@@ -10,8 +10,10 @@ import { linkText } from '#core/report/failures.ts';
 import { reportJson } from '#core/report/json.ts';
 import * as messages from '#core/report/messages.ts';
 import { baselineNote, measuringNote, mergeNote, reportNote } from '#core/report/note.ts';
+import { approvalNeedsWriteAccess, askedIn } from '#core/report/rules.ts';
 import { terminalReport } from '#core/report/terminal.ts';
 import * as fixtures from './report-fixtures.ts';
+import { ruled } from './ruled-report.ts';
 
 /** One message, one golden file; `vitest -u` writes them anew, and the diff is what to review. */
 async function golden(name: string, text: string): Promise<void> {
@@ -49,6 +51,16 @@ describe('the comment of a pull request', () => {
     await golden('comment-baseline-disagrees.md', reportBody(report({ judged: { rows } })));
   });
 
+  test('with rules of the house that are not kept, folded, and what they ask hidden', async () => {
+    const comment = pullRequestComment(ruled, 7);
+    await golden('comment-rules.md', comment.body);
+    expect([...askedIn(comment.body)]).toEqual([['signatures', '00c0ffee']]);
+    expect([...askedIn(`below\n\n${comment.body}`)]).toEqual([]);
+    const kept = ruled.rules.filter(({ status }) => status === 'kept');
+    expect(reportBody(report({ rules: kept }))).toContain('(2 kept)');
+    expect(pullRequestComment(report({ rules: kept }), 7).body).toContain('2 rules kept.');
+  });
+
   test('of one tree alone', async () => {
     await golden('comment-alone.md', reportBody(alone));
   });
@@ -59,6 +71,7 @@ describe('check runs', () => {
   const failed = new UserError('`a` is wrong.\n`b` is too.', 'last\nlines');
   const cases: Record<string, CheckRun> = {
     regressed: checks.reportCheck(fixtures.regressed, headSha, 'failure'),
+    rules: checks.reportCheck(ruled, headSha, 'failure'),
     queued: checks.queuedCheck(headSha),
     running: checks.runningCheck(headSha),
     'nothing-measured': checks.nothingMeasuredCheck(headSha),
@@ -110,6 +123,7 @@ describe('messages', () => {
     'only-on-pull-requests': messages.onlyOnPullRequests('run'),
     'approved-another-commit': messages.approvedAnotherCommit('c0ffee1', headSha),
     'command-needs-write-access': messages.commandNeedsWriteAccess('approve', 'eve'),
+    'approval-needs-write-access': approvalNeedsWriteAccess('perf: signature-approved', 'eve'),
     'user-error': messages.userError(error),
     'internal-error': messages.internalError('id-1'),
     'no-sandbox': messages.noSandbox(),
@@ -142,6 +156,7 @@ describe('notes', () => {
   const cases = {
     measuring: measuringNote(pullRequest, 12, settings),
     report,
+    'report-rules': reportNote(ruled, pullRequest, 12, settings, 'acme/kernels'),
     'report-incorrect': reportNote(fixtures.incorrect, pullRequest, 12, settings, 'acme/kernels'),
     'report-errored': reportNote(fixtures.errored, pullRequest, 12, settings, 'acme/kernels'),
     baseline: baselineNote(fixtures.asking, { number: 12, author: 'ada' }, settings, {

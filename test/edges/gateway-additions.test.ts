@@ -113,6 +113,19 @@ describe('answers are as GitHub describes them', () => {
     await expect(missing).rejects.toMatchObject({ status: 404 });
   });
 
+  it('who put which label on a pull request', async () => {
+    const { rest } = github.octokitAs('contributor');
+    const labelled = { ...at, issue_number: pull.number };
+    await rest.issues.addLabels({ ...labelled, labels: ['help wanted'] });
+    await github.delivered();
+    const events = 'GET /repos/{owner}/{repo}/issues/{issue_number}/events';
+    const listed = await bot.request(events, labelled);
+    expectDescribed(events, listed);
+    expect(listed.data).toMatchObject([
+      { event: 'labeled', label: { name: 'help wanted' }, actor: { login: 'contributor' } },
+    ]);
+  });
+
   it('check runs, with the App and the pull requests that they belong to', async () => {
     const runs = 'POST /repos/{owner}/{repo}/check-runs';
     const made = await bot.request(runs, { ...at, name: 'isochron', head_sha: pull.sha });

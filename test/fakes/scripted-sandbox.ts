@@ -19,6 +19,8 @@ import type { Tuning } from '#suite';
 export interface Behaviour {
   /** Time a call. */
   readonly ns: number;
+  /** Times by size, for a kernel that is measured at more shapes than one. */
+  readonly sizes?: Readonly<Record<string, number>>;
   /** Standard deviation of a round, as a share of the time. */
   readonly noise?: number;
   readonly wrong?: boolean;
@@ -115,7 +117,7 @@ export class ScriptedSandbox implements Sandbox {
 
   /** As a shell would, of the two commands that the flows know. */
   async run(tree: Tree, command: string) {
-    return command === 'true' && this.#prepared.has(tree.directory)
+    return command.split(' ')[0] === 'true' && this.#prepared.has(tree.directory)
       ? { exitCode: 0, stopped: null, tail: '' }
       : { exitCode: 1, stopped: null, tail: '3 specs failed\n' };
   }
@@ -162,7 +164,8 @@ export class ScriptedSandbox implements Sandbox {
   async round({ benchmark, base, head, index, samples }: Parameters<Sandbox['round']>[0]) {
     const at = (tree: Tree, arm: ArmName) => {
       const own = this.#withLuck(behaviourOf(tree, benchmark.kernel));
-      const ns = benchmark.implementation === 'naive' ? (own.naiveNs ?? own.ns) : own.ns;
+      const optimizedNs = own.sizes?.[`${benchmark.shape.n}`] ?? own.ns;
+      const ns = benchmark.implementation === 'naive' ? (own.naiveNs ?? own.ns) : optimizedNs;
       return armSamples({ ...own, ns: ns * this.slowness }, index, arm, samples);
     };
     const round: Round = {
@@ -207,25 +210,27 @@ export class ScriptedSandbox implements Sandbox {
 
 export const testbedId = 'scripted';
 
-/** The one benchmark of a kernel of the flows. */
-export function benchmarkOf(kernel: string, implementation = 'optimized'): Benchmark {
+/** The benchmark of a kernel of the flows, the only one where its behaviour names no more. */
+export function benchmarkOf(kernel: string, implementation = 'optimized', n = shape.n): Benchmark {
   return {
-    id: benchmarkId(kernel, implementation, shape),
+    id: benchmarkId(kernel, implementation, { n }),
     kernel,
     implementation,
-    shape,
+    shape: { n },
     source: { kind: 'suite', file: `kernels/${kernel}/suite.ts` },
-    work: { flops: 2 * 64 ** 3 },
+    work: { flops: 2 * n ** 3 },
     tags: [],
   };
 }
 
-function listing(kernel: string, file: string, { naiveNs, bytes }: Behaviour): SuiteListing {
+function listing(kernel: string, file: string, behaviour: Behaviour): SuiteListing {
+  const { naiveNs, bytes, sizes } = behaviour;
+  const all = sizes === undefined ? [shape.n] : Object.keys(sizes).map(Number);
   const names = naiveNs === undefined ? ['optimized'] : ['naive', 'optimized'];
-  const benchmarks = names.map((name) => {
-    const own = benchmarkOf(kernel, name);
-    return bytes === undefined ? own : { ...own, work: { ...own.work, bytes } };
-  });
+  const cells = names.flatMap((name) => all.map((n) => benchmarkOf(kernel, name, n)));
+  const benchmarks = cells.map((own) =>
+    bytes === undefined ? own : { ...own, work: { ...own.work, bytes } },
+  );
   return {
     source: { kind: 'suite', file },
     kernel,

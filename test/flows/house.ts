@@ -104,6 +104,9 @@ export async function repository(
   return at;
 }
 
+/** What a pull request says that keeps the rules of the house. */
+export const described = 'The loop is another one, to see what it does.\n\nCloses #1';
+
 /** A repository on the local GitHub, as its maintainer sees it. */
 export class Repository {
   readonly full: string;
@@ -149,7 +152,7 @@ export class Repository {
     more: { branch?: string; body?: string; title?: string; base?: string; draft?: boolean } = {},
   ): Promise<number> {
     const { owner, repo } = this;
-    const { branch = 'topic', body = 'Closes #1', title = 'Change it', base = 'main' } = more;
+    const { branch = 'topic', body = described, title = 'Change add', base = 'main' } = more;
     const from = { repository: this.full, branch, from: base, files, message: title };
     await github.push('maintainer', from);
     const opened = { owner, repo, title, body, head: branch, base, draft: more.draft ?? false };

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { type HouseRule, houseRules } from '../model/house-rules.ts';
 import { type CommandSuite, outputFormats, type Settings } from '../model/settings.ts';
 import { durationForm, durationMs } from './duration.ts';
 
@@ -77,6 +78,27 @@ const flag = z
   .union([z.boolean(), z.enum(['on', 'off', 'yes', 'no'])], { error: switchForm })
   .transform((value) => value === true || value === 'on' || value === 'yes');
 
+/** All on, unless they are switched off. */
+const rules = z.strictObject(
+  Object.fromEntries(houseRules.map((rule) => [rule, flag.default(true)])) as Record<
+    HouseRule,
+    z.ZodDefault<typeof flag>
+  >,
+  { error: `a mapping from rules to ${switchForm}` },
+);
+const limitForm = 'a whole number of lines from 0 to 1000000';
+
+/** What others build on: dependencies, builds, automation. Entries of the package come on top. */
+const defaultArchitecture = [
+  '**/{package,tsconfig*,asconfig*,jsconfig}.json',
+  '**/{package-lock.json,npm-shrinkwrap.json,pnpm-lock.yaml,pnpm-workspace.yaml,yarn.lock}',
+  '**/{Dockerfile*,*.dockerfile,compose*.yaml,compose*.yml,docker-compose*.yml}',
+  '**/{Makefile,CMakeLists.txt,build.ts,build.js,build.mjs,build.sh,binding.gyp}',
+  '**/{vite,vitest,rollup,webpack,esbuild}.config.*',
+  'scripts/**',
+  '.github/**',
+];
+
 const issueModes = ['required', 'optional'] as const;
 const associations = ['OWNER', 'MEMBER', 'COLLABORATOR', 'CONTRIBUTOR'] as const;
 const associationsForm = `a list of ${oneOf(associations)}`;
@@ -110,6 +132,15 @@ export const settingsSchema = z
       'trusted-associations': z
         .array(z.enum(associations, { error: oneOf(associations) }), { error: associationsForm })
         .default(['OWNER', 'MEMBER', 'COLLABORATOR']),
+      rules: rules.prefault({}),
+      'scope-limit': z
+        .int({ error: limitForm })
+        .min(0, { error: limitForm })
+        .max(1_000_000, { error: limitForm })
+        .default(100),
+      architecture: globs.default(defaultArchitecture),
+      format: step('or `none`').default(null),
+      lint: step('or `none`').default(null),
     },
     { error: 'a mapping of settings, one `key: value` a line' },
   )
@@ -118,15 +149,17 @@ export const settingsSchema = z
       budget,
       'notes-branch': notesBranch,
       'trusted-associations': trustedAssociations,
+      'scope-limit': scopeLimit,
       ...rest
     } = own;
-    return { ...rest, budgetMs: budget, notesBranch, trustedAssociations };
+    return { ...rest, budgetMs: budget, notesBranch, trustedAssociations, scopeLimit };
   });
 
 /** Keys that are allowed in the mapping at a path such as `['commands', 0]`. */
 export function allowedKeys(path: readonly PropertyKey[]): readonly string[] {
   const schemas = { thresholds: threshold, commands: commandSuite } as const;
   const [first] = path;
+  if (first === 'rules') return houseRules;
   const inner = first === 'thresholds' || first === 'commands' ? schemas[first] : settingsSchema;
   return Object.keys(inner.in.shape);
 }

@@ -1,3 +1,4 @@
+import type { ApprovalLabel } from './house-rules.ts';
 import type { Verdict } from './judgement.ts';
 
 /** The labels that Isochron keeps exclusive, with their colours (hex, no #) and descriptions. */
@@ -121,6 +122,12 @@ export interface Publication {
   readonly check: CheckRun | null;
   /** The one label of the family to keep; `keep: null` removes all; null leaves labels alone. */
   readonly label: { readonly number: number; readonly keep: Label | null } | null;
+  /** Labels that people answer with: those that there should be to choose, and those to remove. */
+  readonly approvals: {
+    readonly number: number;
+    readonly offer: readonly ApprovalLabel[];
+    readonly takeAway: readonly ApprovalLabel[];
+  } | null;
   readonly note: NoteCommit | null;
   /** A new body of the pull request. */
   readonly body: { readonly number: number; readonly text: string } | null;
@@ -131,6 +138,7 @@ export const nothingToPublish: Publication = {
   comment: null,
   check: null,
   label: null,
+  approvals: null,
   note: null,
   body: null,
   issue: null,

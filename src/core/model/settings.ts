@@ -1,3 +1,5 @@
+import type { HouseRule } from './house-rules.ts';
+
 /** The output formats that `edges/adapters` reads. */
 export const outputFormats = ['hyperfine', 'google-benchmark', 'json'] as const;
 export type OutputFormat = (typeof outputFormats)[number];
@@ -46,6 +48,15 @@ export interface Settings {
   readonly notesBranch: string;
   /** Author associations whose pull requests run without `/perf approve`, besides write access. */
   readonly trustedAssociations: readonly string[];
+  /** Which rules of the house are looked at. */
+  readonly rules: Readonly<Record<HouseRule, boolean>>;
+  /** Lines, added and removed, that may change outside of the kernels in question. */
+  readonly scopeLimit: number;
+  /** Files whose change concerns the whole repository, globs. */
+  readonly architecture: readonly string[];
+  /** Shell commands that get the changed files of kernels as arguments; null for none. */
+  readonly format: string | null;
+  readonly lint: string | null;
 }
 
 /** Where a repository keeps its settings. */

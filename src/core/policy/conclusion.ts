@@ -17,14 +17,20 @@ function conclusionOf(headline: Verdict): Conclusion {
   }
 }
 
-/** The check run's conclusion: a broken requirement or a failed test command fails it too. */
-export function checkConclusion(report: {
-  readonly judgement: Pick<Judgement, 'headline' | 'requirements'>;
-  readonly tests: Report['tests'];
-}): Conclusion {
-  const broken = report.judgement.requirements.some(({ status }) => status === 'broken');
-  if (broken || report.tests?.passed === false) return 'failure';
-  return conclusionOf(report.judgement.headline);
+/**
+ * The check run's conclusion: a broken requirement, a failed test command or a broken rule of the
+ * house fails it too, and what a rule asks of people keeps it from passing.
+ */
+export function checkConclusion(
+  report: Pick<Report, 'tests' | 'rules'> & {
+    readonly judgement: Pick<Judgement, 'headline' | 'requirements'>;
+  },
+): Conclusion {
+  const { judgement, tests, rules } = report;
+  const isBroken = [...judgement.requirements, ...rules].some(({ status }) => status === 'broken');
+  const verdict = conclusionOf(judgement.headline);
+  if (isBroken || tests?.passed === false || verdict === 'failure') return 'failure';
+  return rules.some(({ status }) => status === 'asked') ? 'action_required' : verdict;
 }
 
 /** The exit code of `isochron compare`. */

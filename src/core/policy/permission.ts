@@ -27,6 +27,6 @@ export function mayRun(input: PermissionInput): boolean {
 }
 
 /** Who may approve, run and cancel. */
-function mayWrite(permission: Permission): boolean {
+export function mayWrite(permission: Permission): boolean {
   return permission === 'admin' || permission === 'write';
 }

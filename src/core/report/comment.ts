@@ -9,6 +9,7 @@ import { remarksOf } from './remarks.ts';
 import { requirementsList } from './requirements.ts';
 import { rooflineFolded } from './roofline-table.ts';
 import { isWorthSeeing, rowsTable } from './rows.ts';
+import { askedLine, foldedRules, rulesText } from './rules.ts';
 import { commitsText, correctnessText, environmentText } from './verification.ts';
 import { slowedWhere } from './where.ts';
 
@@ -24,7 +25,9 @@ export function pullRequestComment(
   number: number,
   note: CommittedNote | null = null,
 ): StickyComment {
-  const body = `${stickyMarker}\n${reportBody(report, note, longestBody - 100)}`;
+  const hidden = [stickyMarker, askedLine(report)].filter((line) => line !== null).join('\n');
+  const shown = reportBody(report, note, longestBody - 100 - hidden.length, foldedRules);
+  const body = `${hidden}\n${shown}`;
   return { number, marker: stickyMarker, body, verdict: report.judgement.headline };
 }
 
@@ -35,28 +38,36 @@ export function reportBody(
   report: Report,
   note: CommittedNote | null = null,
   longest = longestBody,
+  rulesOf: typeof rulesText = rulesText,
 ): string {
   // Rows, then tails: verdicts matter more than the end of a log.
   const attempts = [
-    { rows: Number.POSITIVE_INFINITY, tail: 3_000 },
-    { rows: 200, tail: 3_000 },
-    { rows: 60, tail: 1_000 },
-    { rows: 20, tail: 300 },
+    { rows: Number.POSITIVE_INFINITY, tail: 3_000, details: 25 },
+    { rows: 200, tail: 3_000, details: 25 },
+    { rows: 60, tail: 1_000, details: 10 },
+    { rows: 20, tail: 300, details: 3 },
   ];
   for (const limits of attempts) {
-    const body = bodyWithin(report, note, limits);
+    const body = bodyWithin(report, note, limits, rulesOf);
     if (body.length <= longest) return body;
   }
-  const shortest = bodyWithin(report, note, { rows: 5, tail: 0 });
+  const shortest = bodyWithin(report, note, { rows: 5, tail: 0, details: 0 }, rulesOf);
   return shortest.slice(0, shortest.lastIndexOf('\n', longest));
 }
 
 interface Limits {
   readonly rows: number;
   readonly tail: number;
+  /** Of each rule of the house. */
+  readonly details: number;
 }
 
-function bodyWithin(report: Report, note: CommittedNote | null, limits: Limits): string {
+function bodyWithin(
+  report: Report,
+  note: CommittedNote | null,
+  limits: Limits,
+  rulesOf: typeof rulesText,
+): string {
   const { action } = headlineOf(report);
   const requirements = requirementsList(report, limits.rows);
   return paragraphs([
@@ -69,6 +80,7 @@ function bodyWithin(report: Report, note: CommittedNote | null, limits: Limits):
     remarksText(report, limits.rows),
     requirements === null ? null : `**Requirements**\n\n${requirements}`,
     rooflineFolded(report, limits.rows),
+    rulesOf(report, limits.details),
     failuresText(report, limits.tail),
     noticesText(report),
     footer(report, note),

@@ -3,6 +3,7 @@ import { verdicts } from '../model/judgement.ts';
 import type { Failure, FailureKind } from '../model/recording.ts';
 import type { Report } from '../model/report.ts';
 import { code, counted } from './markdown.ts';
+import { rulesTitle } from './rules.ts';
 import { formatChange, formatPercent } from './units.ts';
 import { type Slowed, slowedWhere } from './where.ts';
 
@@ -27,6 +28,7 @@ export function headlineTitle(report: Report, name: (id: string) => string): str
     verdictTitle(report, name),
     broken > 0 ? `${counted(broken, 'requirement')} broken` : '',
     report.tests?.passed === false ? 'tests failed' : '',
+    rulesTitle(report) ?? '',
     disagreeing > 0 ? `the stored baseline disagrees on ${counted(disagreeing, 'row')}` : '',
   ]
     .filter((part) => part !== '')
@@ -142,6 +144,7 @@ function actionOf(report: Report): string {
   const also = [
     broken ? 'A requirement that was kept or promised is broken: see the checklist.' : '',
     tests?.passed === false ? 'The test command failed: mend it and push.' : '',
+    rulesTitle(report) === null ? '' : 'The rules of the house ask for something: see their list.',
     disagreements(report).length > 0 ? disagreementText : '',
   ].filter((text) => text !== '');
   return also.length > 0 ? `**Please read.** ${also.join(' ')}` : '**No action needed.**';

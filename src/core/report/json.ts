@@ -48,6 +48,7 @@ export interface ReportJson {
   } | null;
   readonly failures: Report['judgement']['failures'];
   readonly tests: Report['tests'];
+  readonly rules: Report['rules'];
   readonly changedSuites: readonly string[];
   readonly newSuites: readonly string[];
   readonly notices: readonly string[];
@@ -71,7 +72,7 @@ export interface RowJson {
 
 export function reportJson(report: Report): ReportJson {
   const { judgement, runId, createdAt, seconds, base, head, testbed, calibration } = report;
-  const { tests, changedSuites, newSuites, notices, roofline } = report;
+  const { tests, rules, changedSuites, newSuites, notices, roofline } = report;
   return {
     format: 1,
     verdict: judgement.headline,
@@ -115,6 +116,7 @@ export function reportJson(report: Report): ReportJson {
           },
     failures: judgement.failures,
     tests,
+    rules,
     changedSuites,
     newSuites,
     notices,

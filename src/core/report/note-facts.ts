@@ -31,6 +31,10 @@ export function factsOf(report: Report, more: readonly string[] = []): NoteFacts
     ...report.optimizations,
     ...report.rules.map(({ rule, status, text }) => `${rule} ${status} ${text}`),
     report.tests === null ? 'no tests' : `tests ${report.tests.passed}`,
+    // The text of growth is made of figures.
+    ...report.rules.map(({ rule, status, text }) =>
+      [rule, status, rule === 'growth' ? '' : text].join(' '),
+    ),
     report.testbed.id,
     ...report.changedSuites,
     ...report.newSuites,

@@ -12,6 +12,7 @@ import { optimizationsText } from './optimizations.ts';
 import { requirementsList } from './requirements.ts';
 import { rooflineTable } from './roofline-table.ts';
 import { rowsTable, shortSha } from './rows.ts';
+import { ruleSentences } from './rules.ts';
 import { commitsText, correctnessText, environmentText } from './verification.ts';
 
 /** Of a section, so that a note with both kinds stays within 150. */
@@ -63,11 +64,16 @@ function reportWithin(report: Report, number: number, most: Most): string {
     failureLines(report, most.failures),
     `### Requirements Met\n\n${requirementsList(report, most.requirements) ?? 'None is stated.'}`,
     rooflineText(report, pullPicture(number), most.points),
+    sectionOf('Rules of the House', ruleSentences(report)),
     `### Environment\n\n${environmentText(report)}; run ${code(report.runId)}`,
     calibrationText(report),
     reproduceText(report),
     documentsText(report),
   ]);
+}
+
+function sectionOf(title: string, text: string | null): string | null {
+  return text === null ? null : `### ${title}\n\n${text}`;
 }
 
 /** Where the kernels of an issue stood before anybody worked on it. */

@@ -71,7 +71,7 @@ export function reportNote(
     section: markSection(pullKey(number), reportSection(report, number)),
     files: rooflineFiles(report, issue, pullPicture(number)),
     message: `Note for issue ${issue}: pull request ${number}, ${report.judgement.headline}`,
-    branch: isOurs ? { ref: headRef, expectedHead: report.head.sha ?? headSha } : null,
+    branch: isOurs ? { ref: headRef, expectedHead: headSha } : null,
     notesBranch: settings.notesBranch,
   };
 }

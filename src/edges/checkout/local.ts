@@ -46,7 +46,8 @@ export async function openLocal(
         : { sha: headSha, ref: source.head ?? 'HEAD' },
       treeHash: dirty ? null : await ask('rev-parse', `${headSha}^{tree}`),
     };
-    if (baseSha === null) return { base: null, head, changedFiles: [], dispose };
+    const changedLines = new Map<string, number>();
+    if (baseSha === null) return { base: null, head, changedFiles: [], changedLines, dispose };
     const base: Tree = {
       directory: join(place, 'base'),
       commit: { sha: baseSha, ref: source.base ?? 'merge base' },
@@ -54,7 +55,7 @@ export async function openLocal(
     };
     await write(baseSha, base.directory);
     const changedFiles = await changed(ask, baseSha, isWorkingTree ? null : headSha);
-    return { base, head, changedFiles, dispose };
+    return { base, head, changedFiles, changedLines, dispose };
   } catch (error) {
     await dispose();
     throw error;

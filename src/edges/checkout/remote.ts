@@ -107,15 +107,37 @@ async function openFrom(
       return { directory: to, commit: { sha, ref: sha.slice(0, 12) }, treeHash };
     };
     const head = await tree('head', source.headSha);
-    if (baseSha === null) return { base: null, head, changedFiles: [], dispose };
+    if (baseSha === null) {
+      return { base: null, head, changedFiles: [], changedLines: new Map(), dispose };
+    }
     const base = await tree('base', baseSha);
     const diff = ['diff', '--name-only', '--no-renames', '-z', baseSha, source.headSha];
     const changedFiles = (await ask(...diff)).split('\0').filter((file) => file !== '');
-    return { base, head, changedFiles, dispose };
+    const counting = ['diff', '--numstat', '--find-renames', '-z', baseSha, source.headSha];
+    const changedLines = linesOf(await ask(...counting));
+    return { base, head, changedFiles, changedLines, dispose };
   } catch (error) {
     await dispose();
     throw error;
   }
+}
+
+/**
+ * What `git diff --numstat -z` prints: `added TAB removed TAB path NUL`, and for what was moved
+ * `added TAB removed TAB NUL old NUL new NUL`; a dash for each count of a binary file.
+ */
+function linesOf(text: string): ReadonlyMap<string, number> {
+  const lines = new Map<string, number>();
+  const fields = text.split('\0');
+  for (let at = 0; at < fields.length; at += 1) {
+    const [added = '', removed = '', ...path] = (fields[at] ?? '').split('\t');
+    if (path.length === 0) continue;
+    const count = (Number(added) || 0) + (Number(removed) || 0);
+    const isMoved = path.join('\t') === '';
+    if (isMoved) at += 2;
+    lines.set(isMoved ? (fields[at] ?? '') : path.join('\t'), count);
+  }
+  return lines;
 }
 
 type Ask = (...args: string[]) => Promise<string>;

@@ -1,14 +1,16 @@
 import type { Octokit } from 'octokit';
 import type { Repository } from '#core/model/repository.ts';
 import type { GitHub } from '#ports/github.ts';
+import type { Log } from '#ports/world.ts';
 import { closingIssues } from './closing-issues.ts';
-import { type ConnectionOptions, connect } from './connection.ts';
+import { type Connection, type ConnectionOptions, connect } from './connection.ts';
 import { installedRepositories } from './installed-repositories.ts';
 import { type Committer, commitNote } from './note.ts';
-import { react, readPermission, reply } from './people.ts';
+import { react, readLabeller, readPermission, reply } from './people.ts';
 import { proposeChange } from './propose-change.ts';
 import { publish } from './publish.ts';
 import { openPullRequests, readIssue, readPullRequest } from './pulls-and-issues.ts';
+import { ownComments } from './put-comment.ts';
 import { type At, readBranchHead, readLastRelease, readRange, readText } from './read.ts';
 
 export interface GitHubOptions extends ConnectionOptions, Committer {}
@@ -43,10 +45,7 @@ export function createGitHub(options: GitHubOptions): GitHub {
       inside(repository, `say which issues #${number} closes`, (octokit, at) =>
         closingIssues(octokit, log, at, number),
       ),
-    permission: (repository, login) =>
-      inside(repository, `say what ${login} may do`, (octokit, at) =>
-        readPermission(octokit, at, login),
-      ),
+    ...peopleOf(inside, connection, log),
     textFile: (repository, path, ref) =>
       inside(repository, `show ${path}`, (octokit, at) => readText(octokit, at, path, ref)),
     branchHead: (repository, branch) =>
@@ -80,5 +79,35 @@ export function createGitHub(options: GitHubOptions): GitHub {
         react(octokit, log, at, commentId, reaction),
       ),
     repositories: () => installedRepositories(connection, log),
+  };
+}
+
+type Inside = <T>(
+  repository: Repository,
+  doing: string,
+  work: (octokit: Octokit, at: At) => Promise<T>,
+) => Promise<T>;
+
+/** What people may do and did, and what they were told. */
+function peopleOf(
+  inside: Inside,
+  connection: Connection,
+  log: Log,
+): Pick<GitHub, 'permission' | 'labelledBy' | 'ownComment'> {
+  return {
+    permission: (repository, login) =>
+      inside(repository, `say what ${login} may do`, (octokit, at) =>
+        readPermission(octokit, at, login),
+      ),
+    labelledBy: (repository, number, label) =>
+      inside(repository, `say who labelled #${number}`, (octokit, at) =>
+        readLabeller(octokit, log, at, number, label),
+      ),
+    ownComment: (repository, number, marker) =>
+      inside(repository, `list the comments of #${number}`, async (octokit, at) => {
+        const login = await connection.ownLogin();
+        const own = await ownComments(log, octokit, at, { number, marker }, login);
+        return own.at(-1)?.body ?? null;
+      }),
   };
 }

@@ -4,6 +4,7 @@ import type { GitHub } from '#ports/github.ts';
 import type { Log } from '#ports/world.ts';
 import { unless } from './failure.ts';
 import { longestComment } from './lengths.ts';
+import { allPages, perPage } from './pages.ts';
 import type { At } from './read.ts';
 
 /** What people may do here, and what they are answered. */
@@ -32,6 +33,34 @@ export async function readPermission(
     }),
   );
   return permissions[found?.data.permission ?? ''] ?? 'none';
+}
+
+/** More events than on these pages are not looked through: then nobody is known to have put it. */
+const eventPages = 30;
+
+/** Events come oldest first. The name of a label is the same in any case. */
+export async function readLabeller(
+  octokit: Octokit,
+  log: Log,
+  at: At,
+  number: number,
+  label: string,
+): Promise<string | null> {
+  const events = await allPages(log, `events of #${number}`, eventPages, async (page) => {
+    const { data } = await octokit.request(
+      'GET /repos/{owner}/{repo}/issues/{issue_number}/events',
+      { ...at, issue_number: number, per_page: perPage, page },
+    );
+    return data;
+  });
+  if (events.length === eventPages * perPage) return null;
+  const put = events.findLast(
+    (event) =>
+      event.event === 'labeled' &&
+      'label' in event &&
+      event.label?.name?.toLowerCase() === label.toLowerCase(),
+  );
+  return put?.actor?.login ?? null;
 }
 
 export async function reply(octokit: Octokit, at: At, number: number, text: string): Promise<void> {

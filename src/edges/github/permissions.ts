@@ -25,6 +25,7 @@ export const endpoints = {
   'POST /repos/{owner}/{repo}/issues/{issue_number}/comments': { issues: 'write' },
   'PATCH /repos/{owner}/{repo}/issues/comments/{comment_id}': { issues: 'write' },
   'POST /repos/{owner}/{repo}/issues/comments/{comment_id}/reactions': { issues: 'write' },
+  'GET /repos/{owner}/{repo}/issues/{issue_number}/events': { issues: 'read' },
   'POST /repos/{owner}/{repo}/labels': { issues: 'write' },
   'GET /repos/{owner}/{repo}/issues/{issue_number}/labels': { issues: 'read' },
   'POST /repos/{owner}/{repo}/issues/{issue_number}/labels': { issues: 'write' },

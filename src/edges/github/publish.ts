@@ -1,16 +1,15 @@
 import type { Octokit } from 'octokit';
 import { TransientError } from '#core/model/errors.ts';
-import { type CheckRun, type Label, labels, type Publication } from '#core/model/publication.ts';
+import type { CheckRun, Publication } from '#core/model/publication.ts';
 import type { Repository } from '#core/model/repository.ts';
 import type { Published } from '#ports/github.ts';
 import type { Log } from '#ports/world.ts';
 import type { Connection } from './connection.ts';
-import { unless } from './failure.ts';
 import { fittingSummary } from './lengths.ts';
 import { type Committer, commitNote } from './note.ts';
-import { perPage } from './pages.ts';
 import { putComment } from './put-comment.ts';
 import { putIssue } from './put-issue.ts';
+import { putApprovals, putLabel } from './put-label.ts';
 import type { At } from './read.ts';
 import { type OwnComment, sameText } from './sticky.ts';
 
@@ -31,7 +30,7 @@ export async function publish(
   publication: Publication,
 ): Promise<Published> {
   const { connection } = publisher;
-  const { comment, check, label, body, note, issue } = publication;
+  const { comment, check, label, approvals, body, note, issue } = publication;
   const at = { owner: repository.owner, repo: repository.name };
   const failures: unknown[] = [];
   async function part<T>(doing: string, work: (octokit: Octokit) => Promise<T>): Promise<T | null> {
@@ -55,6 +54,9 @@ export async function publish(
     await part(`label #${label.number}`, (octokit) =>
       putLabel(octokit, at, label.number, label.keep),
     );
+  }
+  if (approvals !== null) {
+    await part(`label #${approvals.number}`, (octokit) => putApprovals(octokit, at, approvals));
   }
   if (body !== null) {
     await part(`amend the text of #${body.number}`, (octokit) => putBody(octokit, at, body));
@@ -124,59 +126,6 @@ async function putCheck(octokit: Octokit, at: At, appId: number, wanted: CheckRu
       ...content,
     });
   }
-}
-
-/**
- * One label of our six, or none; every other label, `perf: …` of people included, is left alone.
- */
-async function putLabel(
-  octokit: Octokit,
-  at: At,
-  number: number,
-  keep: Label | null,
-): Promise<void> {
-  const issue = { ...at, issue_number: number };
-  const { data } = await octokit.request('GET /repos/{owner}/{repo}/issues/{issue_number}/labels', {
-    ...issue,
-    per_page: perPage,
-  });
-  const before = data.map(({ name }) => name);
-  const isMissing = keep !== null && !before.some((name) => name.toLowerCase() === keep);
-  const after = isMissing ? await addLabel(octokit, at, number, keep) : [];
-  for (const name of new Set([...before, ...after])) {
-    if (!isOurs(name) || name.toLowerCase() === keep) continue;
-    await unless(
-      [404],
-      octokit.request('DELETE /repos/{owner}/{repo}/issues/{issue_number}/labels/{name}', {
-        ...issue,
-        name,
-      }),
-    );
-  }
-}
-
-/** All the labels that are there then, another worker's of this moment included. */
-async function addLabel(
-  octokit: Octokit,
-  at: At,
-  number: number,
-  name: Label,
-): Promise<readonly string[]> {
-  // 422: it exists already, perhaps in a colour that people like better.
-  await unless(
-    [422],
-    octokit.request('POST /repos/{owner}/{repo}/labels', { ...at, name, ...labels[name] }),
-  );
-  const { data } = await octokit.request(
-    'POST /repos/{owner}/{repo}/issues/{issue_number}/labels',
-    { ...at, issue_number: number, labels: [name] },
-  );
-  return data.map((label) => label.name);
-}
-
-/** No two of GitHub's labels differ by their case alone. */
-function isOurs(name: string): boolean {
-  return Object.hasOwn(labels, name.toLowerCase());
 }
 
 async function putBody(

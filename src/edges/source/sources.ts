@@ -1,17 +1,19 @@
 import { readdir, readFile, realpath, stat } from 'node:fs/promises';
-import { dirname, join, normalize, relative, resolve } from 'node:path';
+import { dirname, join, relative, resolve } from 'node:path';
 import { UserError } from '#core/model/errors.ts';
 import type { Sources } from '#ports/sources.ts';
+import { digestOfText } from './digest.ts';
+import { functionsOf } from './functions.ts';
 import { matchesGlob } from './glob.ts';
+import { implementationsOf } from './implementations.ts';
 import { specifiersOf } from './imports.ts';
 import { literalIn, withLiterals } from './literals.ts';
+import { aliasesOf, isObject, type Manifest, manifestIn, resolveIn } from './resolve.ts';
+import { signaturesOf } from './signatures.ts';
 
 const code = /\.(?:[cm]?[jt]s|[jt]sx)$/;
 /** Folders that hold no sources of the tree: others' packages, git's, and our own copies. */
 const passedOver = /^(?:node_modules|\.git|\.isochron|\.judge-\w+)$/;
-/** What a specifier without an extension, or with that of the compiled file, may stand for. */
-const endings = ['', '.ts', '.js', '.mjs', '.cjs', '.mts', '.tsx', '.jsx', '.json'];
-
 export function createSources(): Sources {
   return {
     find,
@@ -24,6 +26,13 @@ export function createSources(): Sources {
       return { before, text: withLiterals(path, before, changes) };
     },
     matches: matchesGlob,
+    digest: digestOfText,
+    signatures: signaturesOf,
+    implementations: implementationsOf,
+    functions: async (directory, file) => {
+      const text = await read(directory, file);
+      return text === null ? null : functionsOf(file, text);
+    },
   };
 }
 
@@ -73,32 +82,6 @@ async function closure(directory: string, entries: readonly string[]): Promise<r
   return [...seen].sort();
 }
 
-type Aliases = readonly (readonly [string, string])[];
-
-type Manifest = Readonly<Record<string, unknown>>;
-
-/** A folder's package.json; empty where there is none or it is damaged. */
-async function manifestIn(directory: string, folder: string): Promise<Manifest> {
-  try {
-    const text = await readFile(join(directory, folder, 'package.json'), 'utf8');
-    const manifest: unknown = JSON.parse(text);
-    return isObject(manifest) ? manifest : {};
-  } catch {
-    return {};
-  }
-}
-
-function isObject(value: unknown): value is Manifest {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
-
-/** The `imports` of the tree's package.json: `#name` and `#name/*`. */
-function aliasesOf({ imports }: Manifest): Aliases {
-  return Object.entries(isObject(imports) ? imports : {}).filter(
-    (entry): entry is [string, string] => typeof entry[1] === 'string',
-  );
-}
-
 /**
  * The folders of the repository's own packages by name. All files of one that is imported count:
  * what its `exports` name is often built from others.
@@ -127,40 +110,6 @@ async function workspacePackages(
 function packageOf(specifier: string): string {
   const parts = specifier.split('/');
   return parts.slice(0, specifier.startsWith('@') ? 2 : 1).join('/');
-}
-
-/** A file of the tree, from its root; null for packages and for what is not there. */
-async function resolveIn(
-  directory: string,
-  from: string,
-  specifier: string,
-  aliases: Aliases,
-): Promise<string | null> {
-  const target = specifier.startsWith('.')
-    ? join(dirname(from), specifier.replace(/[?#].*$/, ''))
-    : aliasOf(specifier, aliases);
-  if (target === null || normalize(target).startsWith('..')) return null;
-  const path = normalize(target);
-  const bare = path.replace(/\.(?:[cm]?js|jsx)$/, '');
-  const candidates = [path, bare].flatMap((stem) => endings.map((ending) => `${stem}${ending}`));
-  for (const candidate of [...candidates, `${path}/index.ts`, `${path}/index.js`]) {
-    const info = await stat(join(directory, candidate)).catch(() => null);
-    if (info?.isFile()) return candidate;
-  }
-  return null;
-}
-
-function aliasOf(specifier: string, aliases: Aliases): string | null {
-  for (const [name, target] of aliases) {
-    if (name === specifier) return target;
-    const [before, after] = name.split('*');
-    if (after === undefined || before === undefined) continue;
-    if (specifier.startsWith(before) && specifier.endsWith(after)) {
-      const middle = specifier.slice(before.length, specifier.length - after.length);
-      return target.replace('*', middle);
-    }
-  }
-  return null;
 }
 
 async function read(directory: string, path: string): Promise<string | null> {
