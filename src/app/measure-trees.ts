@@ -19,6 +19,10 @@ export interface MeasureOptions {
   readonly all: boolean;
   /** Globs over benchmark ids; empty takes all. */
   readonly only: readonly string[];
+  /** Kernels or suite files, as globs; empty takes all. */
+  readonly suites?: readonly string[];
+  /** Benchmarks of the whole run that this is a part of: they share its level. */
+  readonly sharing?: number;
   /** A text, such as an issue's: only the kernels that it names, all if it names none. */
   readonly about?: string | null;
   /**
@@ -97,10 +101,12 @@ async function measureFound(
     conditions: { ...conditions, base: workspace.base && conditions.base },
     all: options.all,
     only: options.only,
+    suites: options.suites ?? [],
     about: options.about ?? null,
     matches: bench.sources.matches,
   });
 
+  const compared = entriesCompared(selection.entries);
   const floors = await options.noiseFloors?.(blank.testbed.id, selection.entries);
   const entries = withNoiseFloors(selection.entries, floors ?? new Map());
 
@@ -116,7 +122,7 @@ async function measureFound(
     bench,
     {
       entries: entries.filter((entry) => !isSpoilt(entry, verified)),
-      compared: entries.filter(({ role }) => role === 'compared').length,
+      compared: Math.max(compared, options.sharing ?? 0),
       base: workspace.base,
       head: workspace.head,
       judgeOf: (entry) => judgeOf(workspace, entry),
@@ -139,6 +145,10 @@ async function measureFound(
     newSuites: selection.newSuites,
     notReached: taken.notReached,
   };
+}
+
+function entriesCompared(entries: readonly Entry[]): number {
+  return entries.filter(({ role }) => role === 'compared').length;
 }
 
 /** Before anything is built, so that it is the commit's own. */

@@ -1,25 +1,21 @@
-import { parseSettings } from '#core/config/settings.ts';
-import { CancelledError, UserError } from '#core/model/errors.ts';
 import { nothingToPublish } from '#core/model/publication.ts';
-import type { Entry, Recording } from '#core/model/recording.ts';
+import type { Recording } from '#core/model/recording.ts';
 import { type PullRequest, repositoryKey } from '#core/model/repository.ts';
-import { settingsPath } from '#core/model/settings.ts';
+import { isWhole } from '#core/model/request.ts';
+import type { Settings } from '#core/model/settings.ts';
 import { withClosingKeyword } from '#core/policy/link.ts';
 import { mayRun } from '#core/policy/permission.ts';
 import * as checks from '#core/report/check-run.ts';
-import * as messages from '#core/report/messages.ts';
 import { measuringNote } from '#core/report/note.ts';
-import type { Tree, Workspace } from '#ports/checkout.ts';
+import type { Workspace } from '#ports/checkout.ts';
 import type { World } from '#ports/world.ts';
 import { findIssue } from './find-issue.ts';
 import { findSuites, nothingTouched } from './find-suites.ts';
-import { judgeWithBaseline } from './judge-with-baseline.ts';
-import { measureTrees } from './measure-trees.ts';
+import { assertStillWanted, judgedReport, measure } from './judge-run.ts';
+import { measurePart } from './measure-part.ts';
 import { publishReport, unlessRefused } from './publish-report.ts';
 import type { PullRequestRequest, Run } from './pull-request-run.ts';
-import { readFalseAlarms, readNoiseFloors } from './read-calibration.ts';
 import { readSettings } from './read-settings.ts';
-import { reportOf } from './report-of.ts';
 import { runTests } from './run-tests.ts';
 import { showStopped } from './show-stopped.ts';
 import { askForIssue, leaveAlone, waitForApproval } from './turn-away.ts';
@@ -35,6 +31,7 @@ export async function runRequest(
   const key = repositoryKey(repository);
   const pullRequest = await github.pullRequest(repository, number);
   if (pullRequest.state === 'closed' || pullRequest.headSha !== request.headSha) {
+    if (!isWhole(request)) return;
     log.info({ repository: key, number, delivery: request.delivery }, 'superseded before it began');
     const why = pullRequest.state === 'closed' ? 'closed' : 'newer-push';
     return await showStopped(world, repository, request, why);
@@ -48,7 +45,7 @@ export async function runRequest(
 
   const workspace = await openPullRequest(world, request, pullRequest, signal);
   try {
-    const settings = await readSettings(world.sources, workspace);
+    const settings = withBudget(await readSettings(world.sources, workspace), request);
     const found = await findSuites(world.sources, workspace, { settings, all: false });
     if (nothingTouched(found)) {
       return await leaveAlone(world, request, settings);
@@ -63,6 +60,7 @@ export async function runRequest(
       return await askForIssue(world, request, settings);
     }
     const run = { request, pullRequest, workspace, settings, link };
+    if (!isWhole(request)) return await measurePart(world, run, outcome, signal);
     const isUnpublished = outcome !== null && !outcome.published && !request.forced;
     const kept = isUnpublished ? await keptRecording(world, workspace, outcome.runId) : null;
     await measureAndReport(world, run, kept, signal);
@@ -71,15 +69,22 @@ export async function runRequest(
   }
 }
 
-/** The raw samples of a run whose report did not reach GitHub, if it was of these two commits. */
+function withBudget(settings: Settings, { choices }: PullRequestRequest): Settings {
+  return { ...settings, budgetMs: choices?.budgetMs ?? settings.budgetMs };
+}
+
+/**
+ * The raw samples of a run whose report did not reach GitHub, if its base is still this one. The
+ * outcome says that they hold for this head: it is the one that was measured, or adds nothing but
+ * notes to it.
+ */
 async function keptRecording(
   { store }: World,
-  { base, head }: Workspace,
+  { base }: Workspace,
   runId: string | null,
 ): Promise<Recording | null> {
   const kept = runId === null ? null : await store.recording(runId);
-  const isSame = kept?.head.sha === head.commit.sha && kept.base?.sha === base?.commit.sha;
-  return isSame ? kept : null;
+  return kept !== null && kept.base?.sha === base?.commit.sha ? kept : null;
 }
 
 async function openPullRequest(
@@ -109,39 +114,12 @@ async function measureAndReport(
   kept: Recording | null,
   signal: AbortSignal,
 ): Promise<void> {
-  const { request, link, settings, workspace } = run;
-  const { github, store } = world;
-  const key = repositoryKey(request.repository);
+  const { settings, workspace } = run;
   await announce(world, run);
   const tests = await runTests(world, workspace.head, settings, signal);
   const recording = kept ?? (await measure(world, run, signal));
-  const judgement = await judgeWithBaseline(store, key, recording);
-  if (signal.aborted) throw new CancelledError('superseded while measuring');
-  const now = await github.pullRequest(request.repository, request.number);
-  if (now.headSha !== request.headSha || now.state === 'closed') {
-    throw new CancelledError('the head moved away while measuring');
-  }
-  const report = reportOf(recording, judgement, {
-    calibration: await readFalseAlarms(store, key, recording.testbed.id),
-    tests,
-    link: link.kind === 'none' ? null : link,
-    notices: await noticesOf(world, run),
-  });
-  await publishReport(world, run, report);
-}
-
-function measure(world: World, run: Run, signal: AbortSignal): Promise<Recording> {
-  const key = repositoryKey(run.request.repository);
-  const { store } = world;
-  const options = {
-    settings: run.settings,
-    all: false,
-    only: [],
-    noiseFloors: (testbedId: string, entries: readonly Entry[]) =>
-      readNoiseFloors(store, key, testbedId, entries),
-    save: (raw: Recording) => store.saveRecording(key, raw),
-  };
-  return measureTrees(world, run.workspace, options, signal);
+  await assertStillWanted(world, run, signal);
+  await publishReport(world, run, await judgedReport(world, run, recording, tests, []));
 }
 
 /**
@@ -166,25 +144,4 @@ async function announce(world: World, run: Run): Promise<void> {
   }
   const check = checks.runningCheck(request.headSha);
   await github.publish(repository, { ...nothingToPublish, check });
-}
-
-async function noticesOf(world: World, { pullRequest, workspace }: Run): Promise<string[]> {
-  const notices: string[] = [];
-  if (world.sandbox.isolation === 'none') notices.push(messages.noSandbox());
-  if (pullRequest.headRepository === null) notices.push(messages.forkIsGone());
-  if (workspace.changedFiles.includes(settingsPath)) {
-    notices.push(messages.settingsChanged(await mistakeIn(world, workspace.head)));
-  }
-  return notices;
-}
-
-/** What head's settings would be refused for after the merge; null where they are fine. */
-async function mistakeIn({ sources }: World, head: Tree): Promise<string | null> {
-  try {
-    parseSettings(await sources.read(head.directory, settingsPath));
-    return null;
-  } catch (error) {
-    if (error instanceof UserError) return error.message;
-    throw error;
-  }
 }

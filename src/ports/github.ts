@@ -1,6 +1,12 @@
 import type { Release } from '#core/model/change.ts';
 import type { CommittedNote, NoteCommit, Publication } from '#core/model/publication.ts';
-import type { Issue, Permission, PullRequest, Repository } from '#core/model/repository.ts';
+import type {
+  Issue,
+  Permission,
+  PullRequest,
+  Repository,
+  ThreadComment,
+} from '#core/model/repository.ts';
 
 /** What a publication left on GitHub. */
 export interface Published {
@@ -9,6 +15,19 @@ export interface Published {
   readonly note: CommittedNote | null;
   /** The number of the issue. */
   readonly issue: number | null;
+}
+
+/** A change that Isochron proposes. */
+export interface Proposal {
+  /** Isochron's own, such as `isochron/tune-matmul`; made at the head of `base`. */
+  readonly branch: string;
+  readonly base: string;
+  /** Whole files, paths from the root; the others stay as they are. */
+  readonly files: readonly { readonly path: string; readonly text: string }[];
+  /** Of the commit. */
+  readonly message: string;
+  readonly title: string;
+  readonly body: string;
 }
 
 /** What a commit changes, relative to another. */
@@ -56,6 +75,15 @@ export interface GitHub {
    * the head is the expected one), or on the notes branch where that cannot be written.
    */
   commitNote(repository: Repository, note: NoteCommit): Promise<CommittedNote>;
+  /** Comments of a pull request or issue, oldest first. */
+  comments(repository: Repository, number: number): Promise<readonly ThreadComment[]>;
+  /** Adds a label, which is made where the repository has none of that name. */
+  addLabel(repository: Repository, number: number, label: string): Promise<void>;
+  /**
+   * A pull request of Isochron's own from whole files; resolves to its number. An open one of the
+   * same branch is brought up to date: a commit on top, where the files differ, title and text.
+   */
+  openPullRequest(repository: Repository, proposal: Proposal): Promise<number>;
   /** One new comment, not sticky: the answer to a command. */
   reply(repository: Repository, number: number, text: string): Promise<void>;
   react(

@@ -16,6 +16,7 @@ const defaults = {
   sources: [],
   issue: 'required',
   labels: true,
+  escalation: [],
   notesBranch: 'isochron/notes',
   trustedAssociations: ['OWNER', 'MEMBER', 'COLLABORATOR'],
 };
@@ -67,6 +68,10 @@ issue: optional
 labels: off
 notes-branch: perf/notes
 trusted-associations: [OWNER]
+escalation:
+  - { name: specialist, to: '@ada' }
+  - { name: design, to: '@octo/design.team' }
+  - { name: everybody, to: 'help wanted' }
 `;
     expect(parseSettings(text)).toEqual({
       suites: ['lib/*.suite.js'],
@@ -92,6 +97,11 @@ trusted-associations: [OWNER]
       ignore: ['*/naive/*'],
       sources: ['common/**'],
       issue: 'optional',
+      escalation: [
+        { name: 'specialist', to: { kind: 'user', login: 'ada' } },
+        { name: 'design', to: { kind: 'team', organization: 'octo', team: 'design.team' } },
+        { name: 'everybody', to: { kind: 'label', label: 'help wanted' } },
+      ],
       labels: false,
       notesBranch: 'perf/notes',
       trustedAssociations: ['OWNER'],
@@ -125,6 +135,8 @@ trusted-associations: [OWNER]
     ],
     ['commands: [{kernel: a b, run: x, format: json}]', /a kernel name of letters/],
     ['trusted-associations: [OWNER, NONE]', /`trusted-associations\[1\]` must be `OWNER`/],
+    ["escalation: [{name: a, to: '@a/b/c'}]", /`escalation\[0\].to` must be a person `@login`/],
+    ['escalation: [{nmae: a}]', /`nmae` is not a setting here. Did you mean `name`\?/],
     ['suites: []', /at least one glob/],
     ['suites: kernels/*', /a list of globs/],
     ['- budget', /the file must be a mapping of settings/],

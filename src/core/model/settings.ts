@@ -1,3 +1,5 @@
+import type { EscalationLevel } from './escalation.ts';
+
 /** The output formats that `edges/adapters` reads. */
 export const outputFormats = ['hyperfine', 'google-benchmark', 'json'] as const;
 export type OutputFormat = (typeof outputFormats)[number];
@@ -41,6 +43,8 @@ export interface Settings {
   readonly sources: readonly string[];
   readonly issue: 'required' | 'optional';
   readonly labels: boolean;
+  /** Who is asked when work cannot go on, one after the other; empty asks nobody. */
+  readonly escalation: readonly EscalationLevel[];
   readonly notesBranch: string;
   /** Author associations whose pull requests run without `/perf approve`, besides write access. */
   readonly trustedAssociations: readonly string[];

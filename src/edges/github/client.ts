@@ -5,9 +5,11 @@ import { closingIssues } from './closing-issues.ts';
 import { type ConnectionOptions, connect } from './connection.ts';
 import { installedRepositories } from './installed-repositories.ts';
 import { type Committer, commitNote } from './note.ts';
-import { react, readPermission, reply } from './people.ts';
+import { openPullRequest } from './open-pull-request.ts';
+import { addLabel, react, readPermission, reply } from './people.ts';
 import { publish } from './publish.ts';
 import { openPullRequests, readIssue, readPullRequest } from './pulls-and-issues.ts';
+import { readComments } from './put-comment.ts';
 import { type At, readBranchHead, readLastRelease, readRange, readText } from './read.ts';
 
 export interface GitHubOptions extends ConnectionOptions, Committer {}
@@ -67,6 +69,18 @@ export function createGitHub(options: GitHubOptions): GitHub {
     commitNote: (repository, note) =>
       inside(repository, 'commit a note', (octokit) =>
         commitNote(options, octokit, repository, note),
+      ),
+    comments: async (repository, number) => {
+      const login = await connection.ownLogin();
+      return inside(repository, `show the comments of #${number}`, (octokit, at) =>
+        readComments(log, octokit, at, number, login),
+      );
+    },
+    addLabel: (repository, number, label) =>
+      inside(repository, `label #${number}`, (octokit, at) => addLabel(octokit, at, number, label)),
+    openPullRequest: (repository, proposal) =>
+      inside(repository, `open a pull request of ${proposal.branch}`, (octokit) =>
+        openPullRequest(octokit, repository, proposal),
       ),
     reply: (repository, number, text) =>
       inside(repository, `answer on #${number}`, (octokit, at) => reply(octokit, at, number, text)),

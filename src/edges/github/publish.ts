@@ -127,7 +127,7 @@ async function putCheck(octokit: Octokit, at: At, appId: number, wanted: CheckRu
 }
 
 /**
- * One label of our six, or none; every other label, `perf: …` of people included, is left alone.
+ * One label of our family, or none; every other label, `perf: …` of people included, is left alone.
  */
 async function putLabel(
   octokit: Octokit,
