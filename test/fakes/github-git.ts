@@ -60,18 +60,16 @@ export class FakeGit {
       return found(sha === undefined ? undefined : { object: { sha } });
     },
     'GET /repos/octo/kernels/git/commits/(.+)': ([sha = '']) =>
-      found(this.commits.has(sha) ? { sha, tree: { sha } } : undefined),
+      found(this.commits.has(sha) ? { sha, tree: { sha: this.#treeOf(sha) } } : undefined),
     'POST /repos/octo/kernels/git/blobs': (_parts, { body }) => {
       const sha = hash(body.content);
       this.#blobs.set(sha, body.content);
       return [201, { sha }];
     },
     'POST /repos/octo/kernels/git/trees': (_parts, { body }) => {
-      const files = new Map(this.commits.get(body.base_tree)?.files);
+      const files = new Map(this.#trees.get(body.base_tree));
       for (const { path, sha } of body.tree) files.set(path, this.#blobs.get(sha) ?? '');
-      const sha = hash(JSON.stringify([...files]));
-      this.#trees.set(sha, files);
-      return [201, { sha }];
+      return [201, { sha: this.#tree(files) }];
     },
     'POST /repos/octo/kernels/git/commits': (_parts, { body }) => {
       const files = this.#trees.get(body.tree) ?? new Map();
@@ -93,6 +91,17 @@ export class FakeGit {
       return [200, {}];
     },
   };
+
+  #treeOf(commit: string): string {
+    return this.#tree(this.commits.get(commit)?.files ?? new Map());
+  }
+
+  /** Equal files are the same tree. */
+  #tree(files: ReadonlyMap<string, string>): string {
+    const sha = hash(JSON.stringify([...files].sort()));
+    this.#trees.set(sha, files);
+    return sha;
+  }
 
   #resolve(ref: string): Commit | undefined {
     return this.commits.get(this.branches.get(ref) ?? ref);
