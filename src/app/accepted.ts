@@ -45,7 +45,7 @@ export async function readLastRun(
  * What is accepted on a pull request. A store that was lost gets it back from Isochron's own
  * comment, which nobody but people with write access can edit, unlike a note on a branch.
  */
-export async function readAcceptances(
+async function readAcceptances(
   { store, github }: Pick<Desk, 'store' | 'github'>,
   repository: Repository,
   number: number,

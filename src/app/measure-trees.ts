@@ -99,14 +99,10 @@ async function measureFound(
     settings: options.settings,
     procedure: blank.procedure,
     conditions: { ...conditions, base: workspace.base && conditions.base },
-    all: options.all,
-    only: options.only,
-    suites: options.suites ?? [],
-    about: options.about ?? null,
+    ...choicesOf(options),
     matches: bench.sources.matches,
   });
 
-  const compared = entriesCompared(selection.entries);
   const floors = await options.noiseFloors?.(blank.testbed.id, selection.entries);
   const entries = withNoiseFloors(selection.entries, floors ?? new Map());
 
@@ -122,7 +118,7 @@ async function measureFound(
     bench,
     {
       entries: entries.filter((entry) => !isSpoilt(entry, verified)),
-      compared: Math.max(compared, options.sharing ?? 0),
+      compared: Math.max(entriesCompared(entries), options.sharing ?? 0),
       base: workspace.base,
       head: workspace.head,
       judgeOf: (entry) => judgeOf(workspace, entry),
@@ -145,6 +141,10 @@ async function measureFound(
     newSuites: selection.newSuites,
     notReached: taken.notReached,
   };
+}
+
+function choicesOf({ all, only, suites = [], about = null }: MeasureOptions) {
+  return { all, only, suites, about };
 }
 
 function entriesCompared(entries: readonly Entry[]): number {

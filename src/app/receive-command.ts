@@ -112,7 +112,7 @@ function isBeginningOf(text: string, sha: string): boolean {
   return /^[0-9a-f]{7,40}$/i.test(text) && sha.startsWith(text.toLowerCase());
 }
 
-/** What the last run left open; everything where it left nothing, or could not list what is there. */
+/** What the last run left open; all where it left nothing, or could not list what is there. */
 async function undecided(
   desk: Desk,
   { repository, pullRequest }: Parameters<typeof accept>[1],

@@ -94,7 +94,7 @@ export interface Store {
   changeIssue(repository: string, culpritSha: string): Promise<number | null>;
   approve(repository: string, number: number, headSha: string, by: string): Promise<void>;
   isApproved(repository: string, number: number, headSha: string): Promise<boolean>;
-  /** All that is accepted on a pull request from now on: what was saved before and is not among it goes. */
+  /** All that is accepted on a pull request from now on: what is not among it goes. */
   saveAcceptances(
     repository: string,
     number: number,

@@ -1,4 +1,4 @@
-/** The grammar of `/perf …`: what is understood, what is said of the rest, and that it never throws. */
+/** The grammar of `/perf …`: what is understood, and what is said of the rest. */
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { commandNames, everything, type KnownCommand } from '#core/model/command.ts';

@@ -2,8 +2,8 @@ import type { Verdict } from '../model/judgement.ts';
 import type { Label } from '../model/publication.ts';
 
 /**
- * The label of a headline; `accepted`: a regression is there that people have accepted. A run that errored says nothing about speed, so it keeps no label: the
- * check run tells.
+ * The label of a headline; `accepted`: a regression is there that people have accepted. A run that
+ * errored says nothing about speed, so it keeps no label: the check run tells.
  */
 export function labelOf(headline: Verdict, accepted: boolean): Label | null {
   switch (headline) {

@@ -18,7 +18,7 @@ export const acceptancesData = 'accepted';
 /** Names in one sentence: nobody reads more. */
 const mostNames = 10;
 
-/** The answer to a command: edited in place when the same is asked again; `key` says what it was. */
+/** The answer to a command: edited in place when the same, by its `key`, is asked again. */
 export function answer(number: number, key: string, text: string): StickyComment {
   const marker = `<!-- isochron:answer ${digest(key)} -->`;
   return { number, marker, body: `${marker}\n${text}`, verdict: null };

@@ -1,8 +1,9 @@
 import type { Octokit } from 'octokit';
 import type { Repository } from '#core/model/repository.ts';
 import type { GitHub } from '#ports/github.ts';
+import type { Log } from '#ports/world.ts';
 import { closingIssues } from './closing-issues.ts';
-import { type ConnectionOptions, connect } from './connection.ts';
+import { type Connection, type ConnectionOptions, connect } from './connection.ts';
 import { installedRepositories } from './installed-repositories.ts';
 import { type Committer, commitNote } from './note.ts';
 import { openPullRequest } from './open-pull-request.ts';
@@ -14,20 +15,22 @@ import { type At, readBranchHead, readLastRelease, readRange, readText } from '.
 
 export interface GitHubOptions extends ConnectionOptions, Committer {}
 
+type Inside = <T>(
+  repository: Repository,
+  doing: string,
+  work: (octokit: Octokit, at: At) => Promise<T>,
+) => Promise<T>;
+
 /** GitHub, asked as an App outside of a webhook: by the sweep, the publication, a worker. */
 export function createGitHub(options: GitHubOptions): GitHub {
   const { log } = options;
   const connection = connect(options);
   const publisher = { ...options, connection };
 
-  function inside<T>(
-    repository: Repository,
-    doing: string,
-    work: (octokit: Octokit, at: At) => Promise<T>,
-  ): Promise<T> {
+  const inside: Inside = (repository, doing, work) => {
     const at = { owner: repository.owner, repo: repository.name };
     return connection.inRepository(repository, doing, (octokit) => work(octokit, at));
-  }
+  };
 
   return {
     pullRequest: (repository, number) =>
@@ -70,6 +73,18 @@ export function createGitHub(options: GitHubOptions): GitHub {
       inside(repository, 'commit a note', (octokit) =>
         commitNote(options, octokit, repository, note),
       ),
+    ...conversation(inside, connection, log),
+    repositories: () => installedRepositories(connection, log),
+  };
+}
+
+/** What is said on a thread, and what is proposed. */
+function conversation(
+  inside: Inside,
+  connection: Connection,
+  log: Log,
+): Pick<GitHub, 'comments' | 'addLabel' | 'openPullRequest' | 'reply' | 'react'> {
+  return {
     comments: async (repository, number) => {
       const login = await connection.ownLogin();
       return inside(repository, `show the comments of #${number}`, (octokit, at) =>
@@ -88,6 +103,5 @@ export function createGitHub(options: GitHubOptions): GitHub {
       inside(repository, 'react to a comment', (octokit, at) =>
         react(octokit, log, at, commentId, reaction),
       ),
-    repositories: () => installedRepositories(connection, log),
   };
 }
