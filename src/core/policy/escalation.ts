@@ -7,6 +7,9 @@ import {
 } from '../model/escalation.ts';
 import type { ThreadComment } from '../model/repository.ts';
 
+/** A line of a comment. */
+const isCommand = /^ {0,3}\/perf(?:\s|$)/m;
+
 const dayMs = 24 * 60 * 60_000;
 
 /** Whether the addressee has had the time that an answer may take. */
@@ -25,14 +28,19 @@ export function oneLevelUp(
   return { ...escalation, level, state, saidAt: now.toISOString() };
 }
 
-/** What people said after the newest comment that asked them; Apps and Isochron are nobody. */
+/**
+ * What people said after the newest comment that asked them. Apps and Isochron are nobody, and a
+ * command is no answer.
+ */
 export function saidSince(
   comments: readonly ThreadComment[],
   marker: string,
 ): readonly ThreadComment[] {
   const asked = comments.findLast(({ isOurs, body }) => isOurs && body.includes(marker));
   if (asked === undefined) return [];
-  return comments.filter(({ id, isOurs, isBot }) => id > asked.id && !isOurs && !isBot);
+  return comments.filter(
+    ({ id, isOurs, isBot, body }) => id > asked.id && !isOurs && !isBot && !isCommand.test(body),
+  );
 }
 
 /** Members of a team are known by their write access alone. */
