@@ -251,13 +251,10 @@ describe('the chain of escalation', () => {
     await sweepIn(5);
     expect(await asking(at, number)).toHaveLength(2);
 
-    // A store that was lost goes on where the comments say.
-    const [known] = await world.store.escalations(at.full, number);
     await at.comment(number, '/perf escalate');
     await settled();
     const { pullRequests } = await at.state();
     expect(pullRequests[0]?.labels).toContain('help wanted');
-    await world.store.saveEscalation(at.full, { ...known!, state: 'waiting', level: 2 });
     await sweepIn(9);
     await sweepIn(99);
     const all = await asking(at, number);
@@ -289,8 +286,15 @@ describe('the chain of escalation', () => {
     await escalate(world, { ...cannot, reason: 'unreachable' });
     await escalate(world, { ...cannot, reason: 'unreachable' });
     expect(await asking(at, 1)).toHaveLength(1);
-    const [lost] = await world.store.escalations(at.full, 1);
-    expect(lost).toMatchObject({ reason: 'unreachable', level: 0, state: 'waiting' });
+    const said = await world.store.escalations(at.full, 1);
+    expect(said).toMatchObject([{ reason: 'unreachable', level: 0, state: 'waiting' }]);
+
+    // A store that was lost has it back from the comment.
+    const store = { ...world.store, escalations: async () => [] };
+    await world.store.saveEscalation(at.full, { ...said[0]!, level: 9 });
+    await escalate({ ...world, store }, { ...cannot, reason: 'unreachable' });
+    expect(await asking(at, 1)).toHaveLength(1);
+    expect(await world.store.escalations(at.full, 1)).toEqual(said);
 
     const none = await repository();
     await escalate(world, { ...cannot, repository: knownAs(none), reason: 'unreachable' });
