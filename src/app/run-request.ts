@@ -23,13 +23,15 @@ import { askForIssue, leaveAlone, waitForApproval } from './turn-away.ts';
 /** One pull request, from the request to the report on GitHub. */
 export async function runRequest(
   world: World,
-  request: PullRequestRequest,
+  asked: PullRequestRequest,
   signal: AbortSignal,
 ): Promise<void> {
   const { github, store, log } = world;
-  const { repository, number } = request;
+  const { repository, number } = asked;
   const key = repositoryKey(repository);
   const pullRequest = await github.pullRequest(repository, number);
+  // A part is of whatever is the head by now: a note may have moved it since it was asked for.
+  const request = isWhole(asked) ? asked : { ...asked, headSha: pullRequest.headSha };
   if (pullRequest.state === 'closed' || pullRequest.headSha !== request.headSha) {
     if (!isWhole(request)) return;
     log.info({ repository: key, number, delivery: request.delivery }, 'superseded before it began');

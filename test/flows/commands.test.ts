@@ -22,7 +22,6 @@ useHouse();
 const slower = { ns: 1_100_000 };
 const both = { ...kernelFiles('add', fast), ...kernelFiles('matmul', fast) };
 
-/** What a command makes Isochron measure anew. */
 async function measuredBy(at: Repository, number: number, text: string): Promise<string[]> {
   const before = sandbox.verified.length;
   await at.comment(number, text);
@@ -63,10 +62,8 @@ describe('a part of a run', () => {
 
   test('is an answer where there is no whole run, and no verdict', async () => {
     const at = await repository(both);
-    const number = await at.openPullRequest({
-      ...kernelFiles('add', slower),
-      'kernels/matmul/x': '',
-    });
+    const change = { ...kernelFiles('add', slower), 'kernels/matmul/x': '' };
+    const number = await at.openPullRequest(change);
     const { headSha, check } = await at.settledPage(number);
     const outcome = (await world.store.outcome(at.full, number, headSha))!;
     await world.store.saveOutcome({ ...outcome, verdict: null, runId: null });
@@ -94,8 +91,6 @@ describe('a regression', () => {
     await at.settledPage(number);
     expect(await measuredBy(at, number, '/perf accept softmax why not')).toEqual([]);
     expect((await at.page(number)).comments.at(-1)).toContain('No regression is called `softmax`');
-    expect((await at.page(number)).labels).toEqual(['perf: regression']);
-
     const why = 'right numbers for denormals';
     expect(await measuredBy(at, number, `/perf accept add ${why}`)).toEqual([]);
     const page = await at.page(number);
@@ -128,7 +123,6 @@ describe('a regression', () => {
     await measuredBy(at, number, '/perf accept add for now');
     expect(await measuredBy(at, number, '/perf unaccept add')).toEqual([]);
     const page = await at.page(number);
-    expect(page.check).toMatchObject({ conclusion: 'failure' });
     expect(page.labels).toEqual(['perf: regression']);
     expect(page.comments.join('\n')).toContain('Nothing is accepted on this pull request any more');
   });
