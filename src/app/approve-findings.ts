@@ -33,8 +33,9 @@ export async function approveFindings(
       await github.publish(repository, { ...nothingToPublish, approvals });
     });
   }
-  const comment = await github.ownComment(repository, number, stickyMarker);
-  const asked = askedIn(comment ?? '');
+  const comments = await github.comments(repository, number);
+  const own = comments.findLast(({ isOurs, body }) => isOurs && body.includes(stickyMarker));
+  const asked = askedIn(own?.body ?? '');
   const present = new Set(now.labels.map((label) => label.toLowerCase()));
   const answered: RuleFinding[] = [];
   for (const finding of findings) {

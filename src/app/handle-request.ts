@@ -1,18 +1,21 @@
 import { CancelledError, TransientError, UserError } from '#core/model/errors.ts';
 import { nothingToPublish, type Publication } from '#core/model/publication.ts';
 import { repositoryKey } from '#core/model/repository.ts';
-import { type Request, requestKey } from '#core/model/request.ts';
+import { isWhole, type Request, requestKey } from '#core/model/request.ts';
 import * as checks from '#core/report/check-run.ts';
 import * as messages from '#core/report/messages.ts';
+import { answer } from '#core/report/messages-commands.ts';
 import type { World } from '#ports/world.ts';
 import { bisect } from './bisect.ts';
 import { calibrate } from './calibrate.ts';
 import { confirmChange } from './confirm-change.ts';
+import { explainRun } from './explain-run.ts';
 import { investigateIssue } from './investigate-issue.ts';
 import { profileBenchmark } from './profile-benchmark.ts';
 import { recordBaseline } from './record-baseline.ts';
 import { runRequest } from './run-request.ts';
 import { scaffold } from './scaffold.ts';
+import { showHistory } from './show-history.ts';
 import { showStopped, whyStopped } from './show-stopped.ts';
 import { tune } from './tune.ts';
 import { rememberEnd } from './turn-away.ts';
@@ -61,6 +64,10 @@ async function dispatch(world: World, request: Request, signal: AbortSignal): Pr
       return profileBenchmark(world, request, signal);
     case 'bisect':
       return bisect(world, request, signal);
+    case 'explain':
+      return explainRun(world, request);
+    case 'history':
+      return showHistory(world, request);
     case 'tune':
       return tune(world, request, signal);
     case 'scaffold':
@@ -72,7 +79,7 @@ async function dispatch(world: World, request: Request, signal: AbortSignal): Pr
 
 /** The check run of what was stopped; should GitHub not answer now, the log is enough. */
 async function showEnd(world: World, request: Request): Promise<void> {
-  if (request.kind !== 'pull-request') return;
+  if (request.kind !== 'pull-request' || !isWhole(request)) return;
   const { repository, delivery } = request;
   try {
     const why = await whyStopped(world, repository, request, requestKey(request));
@@ -105,6 +112,7 @@ function sayFailed(
   const text = typeof why === 'string' ? messages.internalError(why) : messages.userError(why);
   switch (request.kind) {
     case 'pull-request': {
+      if (!isWhole(request)) return answered(request, text);
       const check = checks.erroredCheck(request.headSha, why);
       return { comment: messages.sticky(request.number, text), check };
     }
@@ -114,13 +122,23 @@ function sayFailed(
       return { comment: messages.sticky(request.number, text), check: null };
     case 'profile':
     case 'bisect':
+    case 'explain':
+    case 'history':
     case 'tune':
     case 'scaffold':
-      return { comment: messages.answer(request.number, requestKey(request), text), check: null };
+      return answered(request, text);
     case 'confirm':
     case 'calibrate':
       return null;
   }
+}
+
+/** An answer of its own, beside the report. */
+function answered(
+  request: Request & { readonly number: number },
+  text: string,
+): Pick<Publication, 'comment' | 'check'> {
+  return { comment: answer(request.number, requestKey(request), text), check: null };
 }
 
 /**
@@ -128,7 +146,7 @@ function sayFailed(
  * the permission is missing, say, and an error must not take the report's place.
  */
 async function isReported({ store }: World, request: Request): Promise<boolean> {
-  if (request.kind !== 'pull-request') return false;
+  if (request.kind !== 'pull-request' || !isWhole(request)) return false;
   const { repository, number, headSha } = request;
   const outcome = await store.outcome(repositoryKey(repository), number, headSha);
   return outcome !== null && outcome.verdict !== null;

@@ -22,6 +22,10 @@ export interface MeasureOptions {
   readonly all: boolean;
   /** Globs over benchmark ids; empty takes all. */
   readonly only: readonly string[];
+  /** Kernels or suite files, as globs; empty takes all. */
+  readonly suites?: readonly string[];
+  /** Benchmarks of the whole run that this is a part of: they share its level. */
+  readonly sharing?: number;
   /** A text, such as an issue's: only the kernels that it names, all if it names none. */
   readonly about?: string | null;
   /** What is asked for beside what suites promise; it is given every suite that there is. */
@@ -121,7 +125,7 @@ async function measureFound(
     bench,
     {
       entries: entries.filter((entry) => !isSpoilt(entry, verified)),
-      compared: entries.filter(({ role }) => role === 'compared').length,
+      compared: Math.max(entriesCompared(entries), options.sharing ?? 0),
       base: workspace.base,
       head: workspace.head,
       judgeOf: (entry) => judgeOf(workspace, entry),
@@ -178,12 +182,18 @@ async function select(
     settings: options.settings,
     procedure,
     conditions: { ...conditions, base: workspace.base && conditions.base },
-    all: options.all,
-    only: options.only,
-    about: options.about ?? null,
+    ...choicesOf(options),
     asked,
     matches: bench.sources.matches,
   });
+}
+
+function choicesOf({ all, only, suites = [], about = null }: MeasureOptions) {
+  return { all, only, suites, about };
+}
+
+function entriesCompared(entries: readonly Entry[]): number {
+  return entries.filter(({ role }) => role === 'compared').length;
 }
 
 /** Before anything is built, so that it is the commit's own. */

@@ -35,7 +35,9 @@ export async function publishReport(world: World, run: Run, report: Report): Pro
   };
   await store.saveOutcome(outcome);
   const comment = pullRequestComment(report, number);
-  const label = settings.labels ? { number, keep: labelOf(report.judgement.headline) } : null;
+  const { headline, rows } = report.judgement;
+  const isAccepted = rows.some(({ accepted }) => accepted !== undefined);
+  const label = settings.labels ? { number, keep: labelOf(headline, isAccepted) } : null;
   await unlessRefused(world, run, () =>
     github.publish(repository, { ...nothingToPublish, check, comment, label }),
   );

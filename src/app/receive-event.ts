@@ -1,12 +1,13 @@
 import type { Event } from '#core/model/event.ts';
 import { nothingToPublish, performanceLabel, runAgain } from '#core/model/publication.ts';
 import { type PullRequest, type Repository, repositoryKey } from '#core/model/repository.ts';
-import { pullRequestKey, type Request } from '#core/model/request.ts';
-import { carriedCheck, queuedCheck } from '#core/report/check-run.ts';
-import * as messages from '#core/report/messages.ts';
+import { partKey, pullRequestKey } from '#core/model/request.ts';
+import { carriedCheck } from '#core/report/check-run.ts';
 import type { Desk } from '#ports/world.ts';
+import { enqueueRun } from './enqueue-run.ts';
 import { addsOnlyNotes } from './only-notes.ts';
 import { isAnswer, publishesAgain } from './receive-approval.ts';
+import { receiveCommand } from './receive-command.ts';
 import { showStopped } from './show-stopped.ts';
 
 /**
@@ -31,12 +32,13 @@ async function handleEvent(desk: Desk, event: Event): Promise<void> {
       return pullRequestChanged(desk, event);
     case 'pull-request-closed': {
       const { repository, pullRequest } = event;
+      await desk.queue.cancel(partKey(repository, pullRequest.number));
       const stopped = await desk.queue.cancel(pullRequestKey(repository, pullRequest.number));
       if (stopped) await showStopped(desk, repository, pullRequest, 'closed');
       return;
     }
     case 'command':
-      return command(desk, event);
+      return receiveCommand(desk, event);
     case 'issue-changed': {
       const { repository, issue, delivery } = event;
       // Isochron opens issues itself, about what it has just measured.
@@ -148,84 +150,4 @@ export async function carryForward(
   });
   desk.log.info({ repository: key, headSha, from: outcome.headSha }, 'verdict carried forward');
   return true;
-}
-
-type CommandEvent = Extract<Event, { kind: 'command' }>;
-
-async function command(desk: Desk, event: CommandEvent): Promise<void> {
-  const { repository, number, actor, delivery, command: asked } = event;
-  if (actor.isBot) return;
-  if (asked.name === 'help') return desk.github.reply(repository, number, messages.help());
-  if (asked.name === 'unknown') {
-    return desk.github.reply(repository, number, messages.unknownCommand(asked.word));
-  }
-  if (!event.onPullRequest) {
-    return desk.github.reply(repository, number, messages.onlyOnPullRequests(asked.name));
-  }
-  const permission = await desk.github.permission(repository, actor.login);
-  if (permission !== 'admin' && permission !== 'write') {
-    return desk.github.reply(
-      repository,
-      number,
-      messages.commandNeedsWriteAccess(asked.name, actor.login),
-    );
-  }
-  const pullRequest = await desk.github.pullRequest(repository, number);
-  const key = repositoryKey(repository);
-  await desk.github.react(repository, event.commentId, 'eyes');
-  switch (asked.name) {
-    case 'approve':
-      if (asked.sha !== null && !isBeginningOf(asked.sha, pullRequest.headSha)) {
-        const text = messages.approvedAnotherCommit(asked.sha, pullRequest.headSha);
-        return desk.github.reply(repository, number, text);
-      }
-      await desk.store.approve(key, number, pullRequest.headSha, actor.login);
-      return enqueueRun(desk, repository, pullRequest, delivery, true);
-    case 'run':
-      return enqueueRun(desk, repository, pullRequest, delivery, true);
-    case 'cancel': {
-      const stopped = await desk.queue.cancel(pullRequestKey(repository, number));
-      if (stopped) await showStopped(desk, repository, pullRequest, 'cancelled');
-      return desk.github.reply(repository, number, messages.cancelled(stopped));
-    }
-  }
-}
-
-/** As git abbreviates: at least seven digits, or another commit may begin alike. */
-function isBeginningOf(text: string, sha: string): boolean {
-  return /^[0-9a-f]{7,40}$/i.test(text) && sha.startsWith(text.toLowerCase());
-}
-
-/** Queues the run of a pull request and shows it as a queued check run. */
-export async function enqueueRun(
-  desk: Desk,
-  repository: Repository,
-  pullRequest: PullRequest,
-  delivery: string,
-  forced: boolean,
-): Promise<void> {
-  // First the check run, then the queue: a quick worker must not be overtaken by "queued".
-  try {
-    await desk.github.publish(repository, {
-      ...nothingToPublish,
-      check: queuedCheck(pullRequest.headSha),
-    });
-  } catch (error) {
-    desk.log.warn({ delivery, err: error }, 'the queued check run could not be shown');
-  }
-  const superseded = await desk.queue.enqueue(runOf(repository, pullRequest, delivery, forced));
-  for (const older of superseded) {
-    if (older.kind !== 'pull-request' || older.headSha === pullRequest.headSha) continue;
-    await showStopped(desk, repository, older, 'newer-push');
-  }
-}
-
-function runOf(
-  repository: Repository,
-  pullRequest: PullRequest,
-  delivery: string,
-  forced: boolean,
-): Request {
-  const { number, headSha } = pullRequest;
-  return { kind: 'pull-request', repository, number, headSha, delivery, forced };
 }

@@ -1,12 +1,15 @@
 import { type Repository, repositoryKey } from '#core/model/repository.ts';
 import { pullRequestKey, requestKey } from '#core/model/request.ts';
 import type { Desk } from '#ports/world.ts';
-import { carryForward, enqueueRun } from './receive-event.ts';
+import { enqueueRun } from './enqueue-run.ts';
+import { walkChains } from './escalate.ts';
+import { carryForward } from './receive-event.ts';
 
 /**
  * Makes up what is missing: GitHub is the source of truth, so a webhook that was lost, or a store
  * that was, loses no verdict. Looks at every open pull request whose present head has no outcome,
- * or one that GitHub has not got, and at changes of the default branch that have no issue yet.
+ * or one that GitHub has not got, at changes of the default branch that have no issue yet, and at
+ * escalations that nobody has answered.
  */
 export async function sweep(desk: Desk, signal: AbortSignal): Promise<number> {
   let started = 0;
@@ -24,6 +27,7 @@ export async function sweep(desk: Desk, signal: AbortSignal): Promise<number> {
         started += 1;
       }
       started += await publishLeftChanges(desk, repository);
+      await walkChains(desk, repository);
     } catch (error) {
       desk.log.warn({ repository: key, err: error }, 'the sweep left this repository for later');
     }

@@ -4,7 +4,7 @@ import type { Recording } from '#core/model/recording.ts';
 import { repositoryKey } from '#core/model/repository.ts';
 import { type Request, requestKey } from '#core/model/request.ts';
 import type { TuningResult } from '#core/model/tuning.ts';
-import * as messages from '#core/report/messages.ts';
+import { answer } from '#core/report/messages-commands.ts';
 import { tuningNote } from '#core/report/note.ts';
 import * as texts from '#core/report/tuning.ts';
 import type { World } from '#ports/world.ts';
@@ -67,7 +67,7 @@ async function note(
 }
 
 async function say(world: World, request: TuneRequest, text: string): Promise<void> {
-  const comment = messages.answer(request.number, requestKey(request), text);
+  const comment = answer(request.number, requestKey(request), text);
   await world.github.publish(request.repository, { ...nothingToPublish, comment });
 }
 

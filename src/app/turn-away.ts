@@ -5,6 +5,7 @@ import type { Settings } from '#core/model/settings.ts';
 import * as checks from '#core/report/check-run.ts';
 import * as messages from '#core/report/messages.ts';
 import type { World } from '#ports/world.ts';
+import { escalate } from './escalate.ts';
 
 type PullRequestRequest = Extract<Request, { kind: 'pull-request' }>;
 
@@ -43,6 +44,9 @@ export async function askForIssue(
     comment: messages.sticky(request.number, messages.needsIssue()),
     label: settings.labels ? { number: request.number, keep: 'perf: needs-issue' } : null,
   });
+  const { repository, number } = request;
+  const asked = 'Say which issue this is for, or open one, or say that it is not wanted.';
+  await escalate(world, { repository, number, reason: 'no-issue', asked });
 }
 
 /** Publishes a check that ends the request without a measurement, and remembers it. */

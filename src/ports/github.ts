@@ -1,6 +1,12 @@
 import type { Release } from '#core/model/change.ts';
 import type { CommittedNote, NoteCommit, Publication } from '#core/model/publication.ts';
-import type { Issue, Permission, PullRequest, Repository } from '#core/model/repository.ts';
+import type {
+  Issue,
+  Permission,
+  PullRequest,
+  Repository,
+  ThreadComment,
+} from '#core/model/repository.ts';
 
 /** What a publication left on GitHub. */
 export interface Published {
@@ -11,6 +17,19 @@ export interface Published {
   readonly issue: number | null;
 }
 
+/** A change that Isochron proposes. */
+export interface Proposal {
+  /** Isochron's own, such as `isochron/tune-matmul`; made at the head of `base`. */
+  readonly branch: string;
+  readonly base: string;
+  /** Whole files, paths from the root; the others stay as they are. */
+  readonly files: readonly { readonly path: string; readonly text: string }[];
+  /** Of the commit. */
+  readonly message: string;
+  readonly title: string;
+  readonly body: string;
+}
+
 /** What a commit changes, relative to another. */
 export interface CommitRange {
   readonly commits: readonly {
@@ -19,16 +38,6 @@ export interface CommitRange {
     readonly login: string | null;
   }[];
   readonly files: readonly string[];
-}
-
-/** A pull request to open; `files` are whole texts. */
-export interface ProposedChange {
-  readonly branch: string;
-  readonly base: string;
-  readonly files: readonly { readonly path: string; readonly text: string }[];
-  readonly message: string;
-  readonly title: string;
-  readonly body: string;
 }
 
 /**
@@ -45,8 +54,6 @@ export interface GitHub {
   permission(repository: Repository, login: string): Promise<Permission>;
   /** Who put this label last; null where nobody is known to. */
   labelledBy(repository: Repository, number: number, label: string): Promise<string | null>;
-  /** The newest comment of Isochron's own with this hidden line; null without one. */
-  ownComment(repository: Repository, number: number, marker: string): Promise<string | null>;
   /** A file's text at a ref; null when there is none. */
   textFile(repository: Repository, path: string, ref: string): Promise<string | null>;
   /** The commit that a branch points at. Throws UserError when there is no such branch. */
@@ -70,11 +77,15 @@ export interface GitHub {
    * the head is the expected one), or on the notes branch where that cannot be written.
    */
   commitNote(repository: Repository, note: NoteCommit): Promise<CommittedNote>;
+  /** Comments of a pull request or issue, oldest first. */
+  comments(repository: Repository, number: number): Promise<readonly ThreadComment[]>;
+  /** Adds a label, which is made where the repository has none of that name. */
+  addLabel(repository: Repository, number: number, label: string): Promise<void>;
   /**
-   * Opens a pull request of one commit on top of `base`, a branch, and resolves to its number. A
-   * branch of that name is moved there, and an open pull request of it is edited.
+   * A pull request of Isochron's own from whole files; resolves to its number. An open one of the
+   * same branch is brought up to date: a commit on top, where the files differ, title and text.
    */
-  openPullRequest(repository: Repository, change: ProposedChange): Promise<number>;
+  openPullRequest(repository: Repository, proposal: Proposal): Promise<number>;
   /** One new comment, not sticky: the answer to a command. */
   reply(repository: Repository, number: number, text: string): Promise<void>;
   react(

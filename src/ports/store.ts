@@ -1,8 +1,10 @@
+import type { Acceptance } from '#core/model/acceptance.ts';
 import type { BaselinePoint } from '#core/model/baseline.ts';
 import type { BenchmarkId } from '#core/model/benchmark.ts';
 import type { AlarmCounts, CalibrationPoint, Estimates } from '#core/model/calibration.ts';
 import type { Inspection } from '#core/model/change.ts';
 import type { Conditions } from '#core/model/conditions.ts';
+import type { Escalation } from '#core/model/escalation.ts';
 import type { Verdict } from '#core/model/judgement.ts';
 import type { Conclusion } from '#core/model/publication.ts';
 import type { Recording } from '#core/model/recording.ts';
@@ -51,6 +53,8 @@ export interface Store {
     benchmarks: readonly BenchmarkId[],
     limit: number,
   ): Promise<ReadonlyMap<BenchmarkId, readonly BaselinePoint[]>>;
+  /** What has a baseline on a testbed, sorted. */
+  baselineBenchmarks(repository: string, testbedId: string): Promise<readonly BenchmarkId[]>;
   /** Runs of a commit against itself; points that are there already stay. */
   addCalibration(repository: string, points: readonly CalibrationPoint[]): Promise<void>;
   /** The points of at most `limit` newest runs, newest run first; those of a run stand together. */
@@ -90,5 +94,17 @@ export interface Store {
   changeIssue(repository: string, culpritSha: string): Promise<number | null>;
   approve(repository: string, number: number, headSha: string, by: string): Promise<void>;
   isApproved(repository: string, number: number, headSha: string): Promise<boolean>;
+  /** All that is accepted on a pull request from now on: what is not among it goes. */
+  saveAcceptances(
+    repository: string,
+    number: number,
+    acceptances: readonly Acceptance[],
+  ): Promise<void>;
+  acceptances(repository: string, number: number): Promise<readonly Acceptance[]>;
+  /** One for each reason on a pull request or issue; the newest replaces what was there. */
+  saveEscalation(repository: string, escalation: Escalation): Promise<void>;
+  escalations(repository: string, number: number): Promise<readonly Escalation[]>;
+  /** Of the whole repository, the longest waiting first. */
+  waitingEscalations(repository: string): Promise<readonly Escalation[]>;
   close(): Promise<void>;
 }

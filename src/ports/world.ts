@@ -55,6 +55,7 @@ export interface Desk {
   readonly github: GitHub;
   readonly store: Store;
   readonly queue: Queue;
+  readonly sources: Sources;
   readonly clock: Clock;
   readonly log: Log;
 }

@@ -18,6 +18,7 @@ const defaults = {
   issue: 'required',
   labels: true,
   roofline: true,
+  escalation: [],
   notesBranch: 'isochron/notes',
   trustedAssociations: ['OWNER', 'MEMBER', 'COLLABORATOR'],
   rules: Object.fromEntries(houseRules.map((rule) => [rule, true])),
@@ -75,13 +76,9 @@ labels: off
 roofline: off
 notes-branch: perf/notes
 trusted-associations: [OWNER]
-rules: {scope: off, signatures: on}
-scope-limit: 40
-architecture: [infra/**]
-format: npx biome format
-lint: none
 `;
     expect(parseSettings(text)).toEqual({
+      ...defaults,
       suites: ['lib/*.suite.js'],
       commands: [
         {
@@ -109,11 +106,33 @@ lint: none
       roofline: false,
       notesBranch: 'perf/notes',
       trustedAssociations: ['OWNER'],
+    });
+  });
+
+  test('take the rules of the house and the chain of escalation', () => {
+    const text = `
+rules: {scope: off, signatures: on}
+scope-limit: 40
+architecture: [infra/**]
+format: npx biome format
+lint: none
+escalation:
+  - { name: specialist, to: '@ada' }
+  - { name: design, to: '@octo/design.team' }
+  - { name: everybody, to: 'help wanted' }
+`;
+    expect(parseSettings(text)).toEqual({
+      ...defaults,
       rules: { ...defaults.rules, scope: false },
       scopeLimit: 40,
       architecture: ['infra/**'],
       format: 'npx biome format',
       lint: null,
+      escalation: [
+        { name: 'specialist', to: { kind: 'user', login: 'ada' } },
+        { name: 'design', to: { kind: 'team', organization: 'octo', team: 'design.team' } },
+        { name: 'everybody', to: { kind: 'label', label: 'help wanted' } },
+      ],
     });
   });
 
@@ -148,6 +167,8 @@ lint: none
     ['rules: {scope: 3}', /`rules.scope` must be `true` or `false`, not `3`/],
     ['rules: off', /a mapping from rules to `true` or `false`/],
     ['scope-limit: -1', /a whole number of lines from 0/],
+    ["escalation: [{name: a, to: '@a/b/c'}]", /`escalation\[0\].to` must be a person `@login`/],
+    ['escalation: [{nmae: a}]', /`nmae` is not a setting here. Did you mean `name`\?/],
     ['suites: []', /at least one glob/],
     ['suites: kernels/*', /a list of globs/],
     ['- budget', /the file must be a mapping of settings/],

@@ -34,7 +34,9 @@ describe('a headline', () => {
     expect(conclude(headline, 'met', null)).toBe(conclusion);
     expect(conclude(headline, 'not-measured', true)).toBe(conclusion);
     expect(exitCode(headline)).toBe(code);
-    expect(labelOf(headline)).toBe(label);
+    expect(labelOf(headline, false)).toBe(label);
+    const isFine = conclusion === 'success';
+    expect(labelOf(headline, true)).toBe(isFine ? 'perf: accepted' : label);
   });
 
   test.each(verdicts)('%s fails with a broken requirement or a failed test command', (headline) => {

@@ -116,13 +116,6 @@ describe('messages', () => {
   const cases: Record<string, string> = {
     'needs-issue': messages.needsIssue(),
     'waits-for-approval': messages.waitsForApproval('ada', headSha),
-    'cancelled-running': messages.cancelled(true),
-    'cancelled-nothing': messages.cancelled(false),
-    help: messages.help(),
-    'unknown-command': messages.unknownCommand('ru`n @all'),
-    'only-on-pull-requests': messages.onlyOnPullRequests('run'),
-    'approved-another-commit': messages.approvedAnotherCommit('c0ffee1', headSha),
-    'command-needs-write-access': messages.commandNeedsWriteAccess('approve', 'eve'),
     'approval-needs-write-access': approvalNeedsWriteAccess('perf: signature-approved', 'eve'),
     'user-error': messages.userError(error),
     'internal-error': messages.internalError('id-1'),

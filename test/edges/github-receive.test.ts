@@ -1,6 +1,5 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { parseCommand } from '#edges/github/command.ts';
 import { handledEvents, parseEvent } from '#edges/github/receive.ts';
 import { exampleOf, webhookExamples } from '../fakes/github-examples.ts';
 
@@ -199,51 +198,6 @@ describe('a comment', () => {
     const byBot = comment('/perf run');
     byBot.comment.user = sender;
     expect(parse('issue_comment', byBot)).toBeNull();
-  });
-});
-
-describe('a command', () => {
-  test.each([
-    ['/perf run', 'run'],
-    ['/perf help', 'help'],
-    ['/perf cancel', 'cancel'],
-    ['/perf', 'help'],
-    ['/perf   ', 'help'],
-    ['/perf RUN please', 'run'],
-    ['Thanks!\r\n\r\n/perf cancel\r\n', 'cancel'],
-    ['   /perf run', 'run'],
-    ['/perf cancel\n/perf run', 'cancel'],
-    ['```\n/perf run\n```\n/perf cancel', 'cancel'],
-  ])('%j is %s', (body, name) => {
-    expect(parseCommand(body)).toEqual({ name });
-  });
-
-  test.each([
-    '',
-    'perf run',
-    '/performance run',
-    '/perf-run',
-    'say `/perf run`',
-    '> /perf run',
-    '    /perf run',
-    '```\n/perf run\n```',
-    '~~~\n```\n/perf run\n~~~',
-    '```\n/perf run',
-  ])('%j is none', (body) => {
-    expect(parseCommand(body)).toBeNull();
-  });
-
-  test('that approves may name the commit that was read', () => {
-    expect(parseCommand('/perf approve')).toEqual({ name: 'approve', sha: null });
-    const named = { name: 'approve', sha: '4ead000' };
-    expect(parseCommand('Fine.\n/perf Approve  4ead000 thanks')).toEqual(named);
-  });
-
-  test('that is unknown keeps its word, short and harmless', () => {
-    expect(parseCommand('/perf explain')).toEqual({ name: 'unknown', word: 'explain' });
-    expect(parseCommand('/perf constructor')).toEqual({ name: 'unknown', word: 'constructor' });
-    const long = parseCommand(`/perf \`${'x'.repeat(100)}`);
-    expect(long).toEqual({ name: 'unknown', word: 'x'.repeat(40) });
   });
 });
 

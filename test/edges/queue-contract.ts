@@ -9,7 +9,7 @@ import { createQueue, type QueueOptions } from '#edges/queue/queue.ts';
 import type { StoreDatabase } from '#edges/store/database.ts';
 import type { Queue } from '#ports/queue.ts';
 import { describeGivingWay } from './queue-giving-way.ts';
-import { aborted, pullRequest, recordingLog } from './queue-samples.ts';
+import { aborted, askedFor, pullRequest, recordingLog } from './queue-samples.ts';
 
 type Handler = Parameters<Queue['work']>[0];
 
@@ -55,6 +55,7 @@ export function describeQueue(database: () => StoreDatabase): void {
         pullRequest(1, 'a'),
         { kind: 'baseline', repository, sha: 'b', delivery: 'push' },
         { kind: 'issue', repository, number: 1, delivery: 'issue' },
+        ...askedFor,
         {
           ...{ kind: 'confirm', repository, testbedId: 'bed', delivery: 'push' },
           ...{ beforeSha: 'a', afterSha: 'b', benchmarks: ['add/optimized/n=1' as BenchmarkId] },

@@ -20,6 +20,22 @@ export function pullRequest(number: number, headSha: string): Request {
   };
 }
 
+const asked = { repository, number: 3, onPullRequest: true, by: 'ada', delivery: 'comment' };
+
+/** Every kind that a command asks for. A part takes the place of no whole run. */
+export const askedFor: readonly Request[] = [
+  {
+    ...{ kind: 'pull-request', repository, number: 1, headSha: 'a', delivery: 'comment' },
+    ...{ forced: true, choices: { suites: ['add'], only: ['add/*'], budgetMs: 90_000 } },
+  },
+  { kind: 'explain', ...asked, benchmark: null },
+  { kind: 'history', ...asked, benchmark: 'add' },
+  { kind: 'profile', ...asked, benchmark: 'add', cachegrind: true },
+  { kind: 'bisect', ...asked, benchmark: 'add', good: 'v1.2', bad: null },
+  { kind: 'tune', ...asked, kernel: 'add' },
+  { kind: 'scaffold', ...asked, file: 'src/dot.ts' },
+];
+
 export async function aborted(signal: AbortSignal): Promise<void> {
   if (!signal.aborted) await once(signal, 'abort');
 }

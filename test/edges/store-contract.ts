@@ -183,6 +183,15 @@ export function describeStore(database: () => StoreDatabase): void {
       expect([...series.values()].flat()).toStrictEqual(points);
     });
 
+    it('name what there is of a testbed', async () => {
+      const elsewhere = point({ testbedId: 'other bed', benchmark: other });
+      await store.addBaseline(repository, [point(), point({ sha: 'another' }), elsewhere]);
+      await store.addBaseline('octo/else', [point({ benchmark: other })]);
+      expect(await store.baselineBenchmarks(repository, 'bed')).toStrictEqual([id]);
+      expect(await store.baselineBenchmarks(repository, 'other bed')).toStrictEqual([other]);
+      expect(await store.baselineBenchmarks(repository, 'no bed')).toStrictEqual([]);
+    });
+
     it('agree with a list in memory', async () => {
       await fc.assert(fc.asyncProperty(fc.array(batch), fc.integer({ min: 1, max: 4 }), check), {
         seed: 1,

@@ -1,10 +1,12 @@
 /** Recordings, outcomes and points to store. */
 import fc from 'fast-check';
+import type { Acceptance } from '#core/model/acceptance.ts';
 import type { BaselinePoint } from '#core/model/baseline.ts';
 import type { BenchmarkId } from '#core/model/benchmark.ts';
 import type { CalibrationPoint } from '#core/model/calibration.ts';
 import type { Inspection } from '#core/model/change.ts';
 import type { Conditions } from '#core/model/conditions.ts';
+import type { Escalation } from '#core/model/escalation.ts';
 import type { ArmSamples, ProcessState, Recording, Round } from '#core/model/recording.ts';
 import type { Outcome } from '#ports/store.ts';
 
@@ -151,6 +153,30 @@ export function inspection(change: Partial<Inspection> = {}): Inspection {
     verdict: 'regression',
     trace: { goodSha: 'b'.repeat(40), culpritSha: 'c'.repeat(40), runId: 'run-1' },
     published: true,
+    ...change,
+  };
+}
+
+export function acceptance(change: Partial<Acceptance> = {}): Acceptance {
+  return {
+    benchmark: id,
+    ratio: 1.099123456789012,
+    headSha: 'a'.repeat(40),
+    reason: 'right numbers for "denormals"',
+    by: 'ada',
+    acceptedAt: '2026-03-01T09:00:00.000Z',
+    ...change,
+  };
+}
+
+export function escalation(change: Partial<Escalation> = {}): Escalation {
+  return {
+    number: 7,
+    reason: 'no-issue',
+    asked: 'Say which issue this is for.',
+    level: 1,
+    saidAt: '2026-03-01T09:00:00.000Z',
+    state: 'waiting',
     ...change,
   };
 }

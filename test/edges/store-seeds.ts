@@ -6,8 +6,10 @@ import { expect } from 'vitest';
 import type { BenchmarkId } from '#core/model/benchmark.ts';
 import type { Store } from '#ports/store.ts';
 import {
+  acceptance,
   calibration,
   conditions,
+  escalation,
   inspection,
   outcome,
   point,
@@ -161,6 +163,19 @@ export const seeds: Readonly<Record<string, Seed>> = {
       expect([...estimates]).toStrictEqual([[benchmark, [logRatio]]]);
       const counts = { runs: 1, alarms: 1, regressions: 1, improvements: 0 };
       expect(await store.alarmCounts(repository, 'bed', 9)).toStrictEqual(counts);
+    },
+  },
+  '0008-decisions': {
+    rows: `
+      insert into acceptances values
+        ('${repository}', 7, 'matmul/optimized/rows=3,n=1024,k=5', 1.099123456789012,
+         '${'a'.repeat(40)}', 'right numbers for "denormals"', 'ada', '2026-03-01T09:00:00Z');
+      insert into escalations values
+        ('${repository}', 7, 'no-issue', 'Say which issue this is for.', 1,
+         '2026-03-01T09:00:00Z', 'waiting');`,
+    async check(store) {
+      expect(await store.acceptances(repository, 7)).toStrictEqual([acceptance()]);
+      expect(await store.waitingEscalations(repository)).toStrictEqual([escalation()]);
     },
   },
 };

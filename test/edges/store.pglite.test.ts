@@ -14,6 +14,7 @@ import { describeCalibrations } from './store-calibrations.ts';
 import { describeChanges } from './store-changes.ts';
 import { describeStore } from './store-contract.ts';
 import { describeCrash } from './store-crash.ts';
+import { describeDecisions } from './store-decisions.ts';
 import { describeMigrations } from './store-migrations.ts';
 import { linesOf, startChild } from './store-start-child.ts';
 
@@ -35,6 +36,7 @@ afterAll(async () => {
 describe('store', () => describeStore(() => database));
 describe('calibrations', () => describeCalibrations(() => database));
 describe('changes', () => describeChanges(() => database));
+describe('decisions', () => describeDecisions(() => database));
 describe('queue', () => describeQueue(() => database));
 describe('migrations', () => describeMigrations(() => database));
 describe('crash', () => {

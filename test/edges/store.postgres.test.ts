@@ -9,6 +9,7 @@ import { describeCalibrations } from './store-calibrations.ts';
 import { describeChanges } from './store-changes.ts';
 import { describeStore } from './store-contract.ts';
 import { describeCrash } from './store-crash.ts';
+import { describeDecisions } from './store-decisions.ts';
 import { describeMigrations } from './store-migrations.ts';
 
 describe.skipIf(!hasPostgres())('PostgreSQL', () => {
@@ -30,6 +31,7 @@ describe.skipIf(!hasPostgres())('PostgreSQL', () => {
   describe('store', () => describeStore(() => database));
   describe('calibrations', () => describeCalibrations(() => database));
   describe('changes', () => describeChanges(() => database));
+  describe('decisions', () => describeDecisions(() => database));
   describe('queue', () => describeQueue(() => database));
   describe('processes', () => describeProcesses(() => database));
   describe('crash', () => describeCrash(() => ({ databaseUrl: url, directory: null })));

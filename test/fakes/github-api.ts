@@ -169,6 +169,13 @@ export class FakeApi {
       Object.assign(this.pullRequests.get(Number(number)) ?? {}, body);
       return [200, {}];
     },
+    'POST /repos/octo/kernels/pulls': (_parts, { body }) => {
+      const number = this.pullRequests.size + 1;
+      const head = { ref: body.head, repo: { full_name: 'octo/kernels' } };
+      const base = { ref: body.base };
+      this.pullRequests.set(number, { ...body, number, state: 'open', head, base });
+      return [201, { number }];
+    },
     'GET /repos/octo/kernels/pulls': (_parts, call) => page([...this.pullRequests.values()], call),
     'GET /repos/octo/kernels/issues': (_parts, call) =>
       page(

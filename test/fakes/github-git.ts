@@ -60,7 +60,7 @@ export class FakeGit {
       return found(sha === undefined ? undefined : { object: { sha } });
     },
     'GET /repos/octo/kernels/git/commits/(.+)': ([sha = '']) =>
-      found(this.commits.has(sha) ? { sha, tree: { sha } } : undefined),
+      found(this.commits.has(sha) ? { sha, tree: { sha: this.#treeOf(sha) } } : undefined),
     'POST /repos/octo/kernels/git/blobs': (_parts, { body }) => {
       const sha = hash(body.content);
       this.#blobs.set(sha, body.content);
@@ -96,6 +96,17 @@ export class FakeGit {
       return [200, {}];
     },
   };
+
+  #treeOf(commit: string): string {
+    return this.#tree(this.commits.get(commit)?.files ?? new Map());
+  }
+
+  /** Equal files are the same tree. */
+  #tree(files: ReadonlyMap<string, string>): string {
+    const sha = hash(JSON.stringify([...files].sort()));
+    this.#trees.set(sha, files);
+    return sha;
+  }
 
   #resolve(ref: string): Commit | undefined {
     return this.commits.get(this.branches.get(ref) ?? ref);

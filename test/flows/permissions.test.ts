@@ -63,11 +63,13 @@ describe('a fork', () => {
     const { number } = await fromFork(at);
     await at.settledPage(number);
     await at.comment(number, '/perf approve', 'contributor');
+    await at.comment(number, '/perf cancel', 'contributor');
     await at.comment(number, '/perf run');
     const page = await at.settledPage(number);
     expect(sandbox.verified.length).toBe(before);
     expect(page.check).toMatchObject({ conclusion: 'action_required' });
-    expect(page.comments.join()).toContain('needs write access');
+    expect(page.comments.join()).toContain('need write access');
+    expect(page.comments.filter((text) => text.includes('need write access'))).toHaveLength(1);
   });
 });
 

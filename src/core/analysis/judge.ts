@@ -1,7 +1,7 @@
 /** From a recording to a judgement: pure, so that a saved recording replays to the same bits. */
 import type { BaselinePoint } from '../model/baseline.ts';
 import type { BenchmarkId } from '../model/benchmark.ts';
-import { type Judgement, type Row, worstVerdict } from '../model/judgement.ts';
+import { type Judgement, type Row, type Verdict, worstVerdict } from '../model/judgement.ts';
 import type { Check, Entry, Recording, Round } from '../model/recording.ts';
 import { opinionOf } from './baseline-opinion.ts';
 import { checkConcerns, failureConcerns } from './concerns.ts';
@@ -21,14 +21,7 @@ const nothing = { comparison: null, aloneNs: null } as const;
 export function judgeRecording(recording: Recording, baseline: BaselineSeries): Judgement {
   const rows = recording.entries.map((entry) => rowOf(recording, entry, baseline));
   const wrongChecks = recording.checks.filter(({ status }) => status === 'wrong');
-  const wholeArms = recording.failures.filter(({ benchmark }) => benchmark === null);
-  const voting = rows.filter(({ role }) => role !== 'timed-only' && role !== 'removed');
-  const wrongInHead = wrongChecks.some(({ arm }) => arm === 'head');
-  const headline = worstVerdict([
-    ...voting.map(({ verdict }) => verdict),
-    ...wholeArms.map(({ arm }) => (arm === 'head' ? 'errored' : 'inconclusive')),
-    ...(wrongInHead ? (['incorrect'] as const) : []),
-  ]);
+  const headline = headlineOf(rows, recording);
   const inHead = recording.checks.filter(({ arm }) => arm === 'head');
   const checkedKernels = new Set(inHead.map(({ cell }) => cell.split('/')[0]));
   const kernels = [...new Set(recording.entries.map(({ benchmark }) => benchmark.kernel))];
@@ -41,6 +34,19 @@ export function judgeRecording(recording: Recording, baseline: BaselineSeries): 
     checkedCells: new Set(inHead.map(({ cell }) => cell)).size,
     uncheckedKernels: kernels.filter((kernel) => !checkedKernels.has(kernel)),
   };
+}
+
+/** The worst of what has a vote; a regression that people have accepted has none. */
+export function headlineOf(rows: readonly Row[], recording: Recording): Verdict {
+  const { checks, failures } = recording;
+  const wholeArms = failures.filter(({ benchmark }) => benchmark === null);
+  const voting = rows.filter(({ role }) => role !== 'timed-only' && role !== 'removed');
+  const wrongInHead = checks.some(({ status, arm }) => status === 'wrong' && arm === 'head');
+  return worstVerdict([
+    ...voting.map(({ verdict, accepted }) => (accepted === undefined ? verdict : 'no-change')),
+    ...wholeArms.map(({ arm }) => (arm === 'head' ? 'errored' : 'inconclusive')),
+    ...(wrongInHead ? (['incorrect'] as const) : []),
+  ]);
 }
 
 function rowOf(recording: Recording, entry: Entry, baseline: BaselineSeries): Row {

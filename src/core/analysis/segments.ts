@@ -10,7 +10,7 @@ const fewestPoints = 4;
 const confidence = 0.99;
 
 /** Points of the same conditions, cut at their change points, oldest first. */
-function segments(series: readonly BaselinePoint[]): readonly (readonly BaselinePoint[])[] {
+export function segments(series: readonly BaselinePoint[]): readonly (readonly BaselinePoint[])[] {
   return segmentsOf(series, changePoints(series.map(({ floorNs }) => floorNs)));
 }
 

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { EscalationLevel } from '../model/escalation.ts';
 import { type HouseRule, houseRules } from '../model/house-rules.ts';
 import { type CommandSuite, outputFormats, type Settings } from '../model/settings.ts';
 import { durationForm, durationMs } from './duration.ts';
@@ -98,6 +99,31 @@ const defaultArchitecture = [
   'scripts/**',
   '.github/**',
 ];
+const addresseeForm = 'a person `@login`, a team `@organization/team` or the name of a label';
+const addressee = filled(addresseeForm).transform((text, context): EscalationLevel['to'] => {
+  const person = /^@([a-z\d](?:[a-z\d-]{0,38}))(?:\/([\w.-]{1,100}))?$/i.exec(text);
+  const [, login, team] = person ?? [];
+  if (login !== undefined) {
+    return team === undefined
+      ? { kind: 'user', login }
+      : { kind: 'team', organization: login, team };
+  }
+  // GitHub's labels have at most 50 characters; a comma would make two of them.
+  if (/^[^@,\p{Cc}][^,\p{Cc}]{0,49}$/u.test(text)) return { kind: 'label', label: text };
+  context.addIssue({ code: 'custom', message: addresseeForm });
+  return z.NEVER;
+});
+
+const levelForm = 'a mapping with `name` and `to`';
+const level = z
+  .strictObject(
+    {
+      name: filled('a name such as `design`').max(50, { error: 'a name of at most 50 characters' }),
+      to: addressee,
+    },
+    { error: levelForm },
+  )
+  .transform((own): EscalationLevel => own);
 
 const issueModes = ['required', 'optional'] as const;
 const associations = ['OWNER', 'MEMBER', 'COLLABORATOR', 'CONTRIBUTOR'] as const;
@@ -128,6 +154,9 @@ export const settingsSchema = z
       issue: z.enum(issueModes, { error: oneOf(issueModes) }).default('required'),
       labels: flag.default(true),
       roofline: flag.default(true),
+      escalation: listOf(level, 'a list of mappings with `name` and `to`')
+        .max(10, { error: 'a list of at most 10' })
+        .default([]),
       'notes-branch': branch.default('isochron/notes'),
       'trusted-associations': z
         .array(z.enum(associations, { error: oneOf(associations) }), { error: associationsForm })
@@ -157,11 +186,11 @@ export const settingsSchema = z
 
 /** Keys that are allowed in the mapping at a path such as `['commands', 0]`. */
 export function allowedKeys(path: readonly PropertyKey[]): readonly string[] {
-  const schemas = { thresholds: threshold, commands: commandSuite } as const;
+  const schemas = { thresholds: threshold, commands: commandSuite, escalation: level } as const;
   const [first] = path;
   if (first === 'rules') return houseRules;
-  const inner = first === 'thresholds' || first === 'commands' ? schemas[first] : settingsSchema;
-  return Object.keys(inner.in.shape);
+  const isInner = first === 'thresholds' || first === 'commands' || first === 'escalation';
+  return Object.keys((isInner ? schemas[first] : settingsSchema).in.shape);
 }
 
 function oneOf(values: readonly string[]): string {

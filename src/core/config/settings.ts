@@ -2,6 +2,7 @@ import { isMap, LineCounter, type Node, parseDocument, visit } from 'yaml';
 import type { z } from 'zod';
 import { UserError } from '../model/errors.ts';
 import { type Settings, settingsPath } from '../model/settings.ts';
+import { nearest } from './nearest.ts';
 import { allowedKeys, settingsSchema } from './settings-schema.ts';
 
 type Issue = z.core.$ZodIssue;
@@ -11,6 +12,8 @@ type Parsed = ReturnType<typeof parseDocument>;
 const longestText = 100_000;
 /** Mistakes that one message lists. */
 const mostMistakes = 5;
+/** Letters by which a key may differ from the one that was meant. */
+const mostLetters = 2;
 
 /**
  * The settings of a repository, every default filled in. `text` is the file's content, null without
@@ -78,7 +81,7 @@ function mistakesOf(issue: Issue, document: Parsed, lines: LineCounter): Mistake
     const allowed = allowedKeys(path);
     return issue.keys.map((key) => {
       const line = lineOf([...path, key], document, lines);
-      const near = nearest(key, allowed);
+      const near = nearest(key, allowed, mostLetters);
       const hint = near === null ? '' : ` Did you mean \`${near}\`?`;
       const list = allowed.map((own) => `\`${own}\``).join(', ');
       return { line, text: `\`${clean(key)}\` is not a setting here.${hint} Allowed: ${list}.` };
@@ -140,27 +143,4 @@ function refused(found: readonly Mistake[]): UserError {
   });
   const more = found.length - shownOnes.length;
   return new UserError([...shownOnes, ...(more > 0 ? [`And ${more} more.`] : [])].join('\n'));
-}
-
-/** A key that differs in one or two letters, or in `_` for `-`. */
-function nearest(key: string, allowed: readonly string[]): string | null {
-  const near = allowed
-    .map((own) => ({ own, distance: editDistance(key.replaceAll('_', '-').toLowerCase(), own) }))
-    .sort((a, b) => a.distance - b.distance)[0];
-  return near !== undefined && near.distance <= 2 ? near.own : null;
-}
-
-/** Levenshtein's distance; both words are short. */
-function editDistance(a: string, b: string): number {
-  if (Math.abs(a.length - b.length) > 2) return 3;
-  let row = Array.from({ length: b.length + 1 }, (_, index) => index);
-  for (let i = 1; i <= a.length; i += 1) {
-    const next = [i];
-    for (let j = 1; j <= b.length; j += 1) {
-      const replaced = row[j - 1]! + (a[i - 1] === b[j - 1] ? 0 : 1);
-      next.push(Math.min(replaced, row[j]! + 1, next[j - 1]! + 1));
-    }
-    row = next;
-  }
-  return row[b.length]!;
 }

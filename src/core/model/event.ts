@@ -1,3 +1,4 @@
+import type { Command } from './command.ts';
 import type { Issue, PullRequest, Repository } from './repository.ts';
 
 /** Who did it. Isochron's own deeds are told apart by `isBot` and `login`. */
@@ -12,13 +13,6 @@ interface Delivered {
   readonly repository: Repository;
   readonly actor: Actor;
 }
-
-/** A comment that starts with `/perf`. `unknown` keeps the word that was not understood. */
-export type Command =
-  | { readonly name: 'run' | 'help' | 'cancel' }
-  /** `sha` is the commit that was read, or the beginning of it; null approves the present head. */
-  | { readonly name: 'approve'; readonly sha: string | null }
-  | { readonly name: 'unknown'; readonly word: string };
 
 /** What GitHub told us, parsed. Nothing else enters the app. */
 export type Event =

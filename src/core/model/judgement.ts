@@ -1,4 +1,5 @@
 import type { Requirement } from '#suite';
+import type { Acceptance } from './acceptance.ts';
 import type { Benchmark } from './benchmark.ts';
 import type { ConditionsChange } from './conditions.ts';
 import type { Check, Failure, Tier } from './recording.ts';
@@ -117,6 +118,8 @@ export interface Row {
    */
   readonly correctness: Check | null;
   readonly baseline: BaselineOpinion;
+  /** Of a regression that somebody has accepted: it fails nothing any more. */
+  readonly accepted?: Acceptance;
 }
 
 export interface RequirementResult {

@@ -8,6 +8,7 @@ export const labels = {
   'perf: no-change': { color: 'c2e0c6', description: 'Measured: no kernel changed its speed' },
   'perf: inconclusive': { color: 'fbca04', description: 'Measured, but nothing could be told' },
   'perf: incorrect': { color: 'b60205', description: 'A kernel computes wrong numbers' },
+  'perf: accepted': { color: 'bfd4f2', description: 'A slower kernel was accepted by name' },
   'perf: needs-issue': {
     color: 'd4c5f9',
     description: 'Link a performance issue to have this measured',

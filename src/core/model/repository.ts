@@ -39,6 +39,17 @@ export interface Issue {
   readonly isPullRequest: boolean;
 }
 
+/** A comment on a pull request or issue. */
+export interface ThreadComment {
+  /** Later ones have larger ids. */
+  readonly id: number;
+  readonly author: string;
+  readonly isBot: boolean;
+  /** Isochron's own. */
+  readonly isOurs: boolean;
+  readonly body: string;
+}
+
 export type Permission = 'admin' | 'write' | 'read' | 'none';
 
 /** The issue that a pull request belongs to, and how that is known. */

@@ -1,4 +1,5 @@
 import type { BenchmarkId } from './benchmark.ts';
+import { isPartial, type RunChoices } from './command.ts';
 import { type Repository, repositoryKey } from './repository.ts';
 
 /** A command in a comment. */
@@ -26,6 +27,8 @@ export type Request =
        * before.
        */
       readonly forced: boolean;
+      /** What a command chose; absent where all is measured as the settings say. */
+      readonly choices?: RunChoices | undefined;
     }
   | {
       readonly kind: 'baseline';
@@ -63,6 +66,9 @@ export type Request =
       readonly good: string | null;
       readonly bad: string | null;
     })
+  /** `benchmark` is a glob over ids; null explains all. */
+  | (Asked & { readonly kind: 'explain'; readonly benchmark: string | null })
+  | (Asked & { readonly kind: 'history'; readonly benchmark: string })
   | (Asked & { readonly kind: 'tune'; readonly kernel: string })
   | (Asked & { readonly kind: 'scaffold'; readonly file: string })
   | {
@@ -78,12 +84,24 @@ export function pullRequestKey(repository: Repository, number: number): string {
   return `${repositoryKey(repository)}#${number}`;
 }
 
+/** Of runs of a part, which must not take the place of a whole one. */
+export function partKey(repository: Repository, number: number): string {
+  return `${pullRequestKey(repository, number)}/part`;
+}
+
+/** Whether the check run of the pull request waits for it; a part has an answer of its own. */
+export function isWhole(request: Extract<Request, { kind: 'pull-request' }>): boolean {
+  return request.choices === undefined || !isPartial(request.choices);
+}
+
 /** A newer request of the same key takes the place of an older one. */
 export function requestKey(request: Request): string {
   const where = repositoryKey(request.repository);
   switch (request.kind) {
     case 'pull-request':
-      return pullRequestKey(request.repository, request.number);
+      return isWhole(request)
+        ? pullRequestKey(request.repository, request.number)
+        : partKey(request.repository, request.number);
     case 'baseline':
       return `${where}@${request.sha}`;
     case 'issue':
@@ -92,7 +110,10 @@ export function requestKey(request: Request): string {
       return `${where}^${[request.afterSha, request.beforeSha, request.testbedId].join('/')}`;
     case 'profile':
     case 'bisect':
+    case 'history':
       return `${where}#${request.number}/${request.kind}:${request.benchmark}`;
+    case 'explain':
+      return `${where}#${request.number}/explain:${request.benchmark ?? ''}`;
     case 'tune':
       return `${where}/tune:${request.kernel}`;
     case 'scaffold':

@@ -1,3 +1,4 @@
+import type { EscalationLevel } from './escalation.ts';
 import type { HouseRule } from './house-rules.ts';
 
 /** The output formats that `edges/adapters` reads. */
@@ -45,6 +46,8 @@ export interface Settings {
   readonly labels: boolean;
   /** Whether reports show benchmarks under the ceilings of the machine, which costs to measure. */
   readonly roofline: boolean;
+  /** Who is asked when work cannot go on, one after the other; empty asks nobody. */
+  readonly escalation: readonly EscalationLevel[];
   readonly notesBranch: string;
   /** Author associations whose pull requests run without `/perf approve`, besides write access. */
   readonly trustedAssociations: readonly string[];

@@ -26,7 +26,7 @@ export function mayRun(input: PermissionInput): boolean {
   return settings.trustedAssociations.includes(pullRequest.authorAssociation);
 }
 
-/** Who may approve, run and cancel. */
+/** Who may command. */
 export function mayWrite(permission: Permission): boolean {
   return permission === 'admin' || permission === 'write';
 }

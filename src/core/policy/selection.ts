@@ -28,6 +28,8 @@ export interface SelectionInput {
   readonly all: boolean;
   /** Globs over benchmark ids; empty takes all. */
   readonly only: readonly string[];
+  /** Kernels or suite files, as globs; empty takes all. */
+  readonly suites?: readonly string[];
   /** A text, such as an issue's: only the kernels that it names; null or naming none takes all. */
   readonly about: string | null;
   /** What is asked for beside what the suites promise. */
@@ -125,11 +127,18 @@ function entryOf(input: SelectionInput, benchmark: Benchmark, role: Entry['role'
   if (role === null) return [];
   if (settings.ignore.some(isMeant)) return [];
   if (only.length > 0 && !only.some(isMeant)) return [];
+  if (!isOfSuites(input, benchmark)) return [];
   // The last threshold that matches wins, so that exceptions follow the rule.
   const threshold = settings.thresholds.findLast(({ benchmarks }) => isMeant(benchmarks));
   const smallestEffect = threshold?.smallestEffect ?? input.procedure.smallestEffect;
   const conditions = conditionsIn(input, benchmark, role);
   return [{ benchmark, role, smallestEffect, noiseFloor: null, conditions }];
+}
+
+function isOfSuites({ suites = [], matches }: SelectionInput, { kernel, source }: Benchmark) {
+  if (suites.length === 0) return true;
+  const names = source.kind === 'suite' ? [kernel, source.file] : [kernel];
+  return suites.some((glob) => names.some((name) => matches(glob, name)));
 }
 
 /** Of its judge: base's, but what is new judges itself. */

@@ -24,8 +24,11 @@ export function headlineTitle(report: Report, name: (id: string) => string): str
   const { requirements } = report.judgement;
   const broken = requirements.filter(({ status }) => status === 'broken').length;
   const disagreeing = disagreements(report).length;
+  const accepted = acceptedRows(report);
+  const isSaid = accepted.length === 0 || report.judgement.headline === 'no-change';
   return [
     verdictTitle(report, name),
+    isSaid ? '' : `${counted(accepted.length, 'regression')} accepted`,
     broken > 0 ? `${counted(broken, 'requirement')} broken` : '',
     report.tests?.passed === false ? 'tests failed' : '',
     rulesTitle(report) ?? '',
@@ -38,6 +41,10 @@ export function headlineTitle(report: Report, name: (id: string) => string): str
 /** Rows whose head is outside of what the stored baseline leads one to expect. */
 function disagreements(report: Report): readonly Row[] {
   return report.judgement.rows.filter(({ baseline }) => baseline.says === 'disagrees');
+}
+
+function acceptedRows({ judgement }: Report): readonly Row[] {
+  return worstFirst(judgement.rows.filter(({ accepted }) => accepted !== undefined));
 }
 
 /** Worst first, then as the suites have them. */
@@ -56,7 +63,8 @@ function effect({ comparison }: Row): number {
 function verdictTitle(report: Report, name: (id: string) => string): string {
   const { headline, rows, failures } = report.judgement;
   const judged = rows.filter(({ role }) => role !== 'timed-only');
-  const concerned = worstFirst(judged.filter(({ verdict }) => verdict === headline));
+  const open = judged.filter(({ accepted }) => accepted === undefined);
+  const concerned = worstFirst(open.filter(({ verdict }) => verdict === headline));
   switch (headline) {
     case 'incorrect':
       return `Incorrect: wrong numbers in ${wrongCells(report)}`;
@@ -72,8 +80,11 @@ function verdictTitle(report: Report, name: (id: string) => string): string {
       return `Inconclusive: ${concerned.length} of ${counted(judged.length, 'row')} undecided`;
     case 'improvement':
       return `Improvement: ${changeOf(concerned, name)}`;
-    case 'no-change':
+    case 'no-change': {
+      const accepted = acceptedRows(report);
+      if (accepted.length > 0) return `Accepted: ${changeOf(accepted, name)}`;
       return unchangedTitle(report, judged);
+    }
   }
 }
 
@@ -160,7 +171,8 @@ function adviceOn(headline: Verdict, report: Report): string | null {
       return 'Fix the numbers first, then push: no speed is shown for wrong numbers.';
     case 'regression':
       return (
-        'Make it as fast as it was, or say here why the loss is worth it. ' +
+        'Make it as fast as it was, or say why the loss is worth it: ' +
+        '`/perf accept <benchmark> <reason>`. ' +
         `${code(reproduceCommand(report))} measures the same on your machine; ` +
         '`/perf run` measures again here.'
       );

@@ -4,7 +4,6 @@ import type { Report } from '../model/report.ts';
 import type { Issue } from '../model/repository.ts';
 import type { AskedRequirements } from '../model/requirement.ts';
 import { stickyMarker } from './comment.ts';
-import { digest } from './digest.ts';
 import { failuresText, foldedTail } from './failures.ts';
 import { understoodText } from './issue.ts';
 import { code, counted, paragraphs, prose, proseLines, table } from './markdown.ts';
@@ -21,12 +20,6 @@ const mostRows = 200;
 /** A message as the one comment that is edited in place. */
 export function sticky(number: number, text: string): StickyComment {
   return { number, marker: stickyMarker, body: `${stickyMarker}\n${text}`, verdict: null };
-}
-
-/** The answer to a command, edited in place when the same is asked again; `key` is what was. */
-export function answer(number: number, key: string, text: string): StickyComment {
-  const marker = `<!-- isochron:answer ${digest(key)} -->`;
-  return { number, marker, body: `${marker}\n${text}`, verdict: null };
 }
 
 export function needsIssue(): string {
@@ -48,47 +41,6 @@ export function waitsForApproval(author: string, headSha: string): string {
     `Somebody with write access: read the changes, then comment \`/perf approve ${shortSha(headSha)}\`. ` +
       'It holds for this one commit; a new push waits again.',
   ]);
-}
-
-export function approvedAnotherCommit(said: string, headSha: string): string {
-  return (
-    `${code(said)} is not the head of this pull request, which is ${code(shortSha(headSha))}: ` +
-    `nothing was approved. Read what changed, then comment \`/perf approve ${shortSha(headSha)}\`.`
-  );
-}
-
-export function cancelled(stopped: boolean): string {
-  return stopped
-    ? 'Stopped. `/perf run` starts again.'
-    : 'Nothing was running or waiting for this pull request. `/perf run` starts a run.';
-}
-
-export function help(): string {
-  return paragraphs([
-    'Commands for Isochron, each on the first line of a comment on a pull request:',
-    '- `/perf run`: measure again, also a head that has its verdict\n' +
-      '- `/perf cancel`: stop the run that waits or runs\n' +
-      '- `/perf approve <commit>`: let the code of this head run, for a fork or an author ' +
-      'without write access; without the commit, whatever is the head by then\n' +
-      '- `/perf help`: this list',
-    'All but `help` need write access.',
-  ]);
-}
-
-export function unknownCommand(word: string): string {
-  const said = word.trim() === '' ? 'A word is missing' : `There is no command ${code(word, 40)}`;
-  return `${said}: \`/perf\` knows \`run\`, \`cancel\`, \`approve\` and \`help\`.`;
-}
-
-export function onlyOnPullRequests(command: string): string {
-  return `${code(`/perf ${command}`)} works on pull requests only; this is an issue.`;
-}
-
-export function commandNeedsWriteAccess(command: string, login: string): string {
-  return (
-    `${code(`/perf ${command}`)} needs write access to this repository, which ${code(login)} ` +
-    'does not have. Ask a maintainer to comment it.'
-  );
 }
 
 /** What people can mend: the error's own sentences, the end of the output folded. */

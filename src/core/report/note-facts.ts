@@ -23,6 +23,9 @@ export function factsOf(report: Report, more: readonly string[] = []): NoteFacts
     headline,
     ...rows.map(({ benchmark, role, verdict }) => `${benchmark.id} ${role} ${verdict}`),
     ...rows.map(({ benchmark, baseline }) => `${benchmark.id} ${baseline.says}`),
+    ...rows.flatMap(({ benchmark, accepted }) =>
+      accepted === undefined ? [] : [`${benchmark.id} ${accepted.by} ${accepted.reason}`],
+    ),
     ...requirements.map(({ kernel, requirement, status }) =>
       [kernel, JSON.stringify(requirement), status].join(' '),
     ),

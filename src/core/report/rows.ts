@@ -55,8 +55,11 @@ function timeText({ benchmark }: Row, ns: number, digits?: number): string {
   return formatTime(ns, digits) + (throughput === null ? '' : ` (${throughput})`);
 }
 
-function verdictText({ role, verdict, comparison }: Row): string {
+function verdictText({ role, verdict, comparison, accepted }: Row): string {
   const isQuiet = verdict === 'no-change';
+  if (accepted !== undefined && comparison !== null) {
+    return `accepted, ${formatChange(comparison)}`;
+  }
   if (role === 'timed-only' && isQuiet) return 'timed only';
   if (role === 'removed' && isQuiet) return 'removed';
   if (role === 'new' && isQuiet) return 'new';
@@ -70,7 +73,7 @@ function verdictText({ role, verdict, comparison }: Row): string {
   return `inconclusive, effects under ${formatPercent(comparison.smallestVisibleEffect)} invisible`;
 }
 
-const changeText: Readonly<Record<ConditionsChange, string>> = {
+export const changeText: Readonly<Record<ConditionsChange, string>> = {
   lockfile: 'the lockfile changed',
   suite: 'the suite changed',
   both: 'lockfile and suite changed',
@@ -138,11 +141,16 @@ export function rowsTable(report: Report, rows: readonly Row[]): string {
   );
 }
 
+function reasonText({ reason, accepted }: Row): string {
+  if (accepted !== undefined) return ` by ${code(accepted.by)}: ${prose(accepted.reason, 500)}`;
+  return reason === null ? '' : `: ${prose(reason, 200)}`;
+}
+
 function rowCells(row: Row, report: Report): readonly string[] {
   const text = rowText(row, report.createdAt);
   const isAlone = report.base === null;
   const quiet = isAlone && row.role === 'new' ? 'measured' : text.verdict;
-  const reason = row.reason === null ? '' : `: ${prose(row.reason, 200)}`;
+  const reason = reasonText(row);
   const verdict = (row.verdict === 'no-change' ? quiet : `**${text.verdict}**`) + reason;
   const name = code(row.benchmark.id, 120);
   if (isAlone) return [name, text.optimized, verdict, text.opinion];

@@ -6,14 +6,20 @@ import { closingIssues } from './closing-issues.ts';
 import { type Connection, type ConnectionOptions, connect } from './connection.ts';
 import { installedRepositories } from './installed-repositories.ts';
 import { type Committer, commitNote } from './note.ts';
-import { react, readLabeller, readPermission, reply } from './people.ts';
-import { proposeChange } from './propose-change.ts';
+import { openPullRequest } from './open-pull-request.ts';
+import { addLabel, react, readLabeller, readPermission, reply } from './people.ts';
 import { publish } from './publish.ts';
 import { openPullRequests, readIssue, readPullRequest } from './pulls-and-issues.ts';
-import { ownComments } from './put-comment.ts';
+import { readComments } from './put-comment.ts';
 import { type At, readBranchHead, readLastRelease, readRange, readText } from './read.ts';
 
 export interface GitHubOptions extends ConnectionOptions, Committer {}
+
+type Inside = <T>(
+  repository: Repository,
+  doing: string,
+  work: (octokit: Octokit, at: At) => Promise<T>,
+) => Promise<T>;
 
 /** GitHub, asked as an App outside of a webhook: by the sweep, the publication, a worker. */
 export function createGitHub(options: GitHubOptions): GitHub {
@@ -21,14 +27,10 @@ export function createGitHub(options: GitHubOptions): GitHub {
   const connection = connect(options);
   const publisher = { ...options, connection };
 
-  function inside<T>(
-    repository: Repository,
-    doing: string,
-    work: (octokit: Octokit, at: At) => Promise<T>,
-  ): Promise<T> {
+  const inside: Inside = (repository, doing, work) => {
     const at = { owner: repository.owner, repo: repository.name };
     return connection.inRepository(repository, doing, (octokit) => work(octokit, at));
-  }
+  };
 
   return {
     pullRequest: (repository, number) =>
@@ -45,7 +47,7 @@ export function createGitHub(options: GitHubOptions): GitHub {
       inside(repository, `say which issues #${number} closes`, (octokit, at) =>
         closingIssues(octokit, log, at, number),
       ),
-    ...peopleOf(inside, connection, log),
+    ...peopleOf(inside, log),
     textFile: (repository, path, ref) =>
       inside(repository, `show ${path}`, (octokit, at) => readText(octokit, at, path, ref)),
     branchHead: (repository, branch) =>
@@ -68,9 +70,29 @@ export function createGitHub(options: GitHubOptions): GitHub {
       inside(repository, 'commit a note', (octokit) =>
         commitNote(options, octokit, repository, note),
       ),
-    openPullRequest: (repository, change) =>
-      inside(repository, 'open a pull request', (octokit, at) =>
-        proposeChange(octokit, at, change),
+    ...conversation(inside, connection, log),
+    repositories: () => installedRepositories(connection, log),
+  };
+}
+
+/** What is said on a thread, and what is proposed. */
+function conversation(
+  inside: Inside,
+  connection: Connection,
+  log: Log,
+): Pick<GitHub, 'comments' | 'addLabel' | 'openPullRequest' | 'reply' | 'react'> {
+  return {
+    comments: async (repository, number) => {
+      const login = await connection.ownLogin();
+      return inside(repository, `show the comments of #${number}`, (octokit, at) =>
+        readComments(log, octokit, at, number, login),
+      );
+    },
+    addLabel: (repository, number, label) =>
+      inside(repository, `label #${number}`, (octokit, at) => addLabel(octokit, at, number, label)),
+    openPullRequest: (repository, proposal) =>
+      inside(repository, `open a pull request of ${proposal.branch}`, (octokit) =>
+        openPullRequest(octokit, repository, proposal),
       ),
     reply: (repository, number, text) =>
       inside(repository, `answer on #${number}`, (octokit, at) => reply(octokit, at, number, text)),
@@ -78,22 +100,11 @@ export function createGitHub(options: GitHubOptions): GitHub {
       inside(repository, 'react to a comment', (octokit, at) =>
         react(octokit, log, at, commentId, reaction),
       ),
-    repositories: () => installedRepositories(connection, log),
   };
 }
 
-type Inside = <T>(
-  repository: Repository,
-  doing: string,
-  work: (octokit: Octokit, at: At) => Promise<T>,
-) => Promise<T>;
-
-/** What people may do and did, and what they were told. */
-function peopleOf(
-  inside: Inside,
-  connection: Connection,
-  log: Log,
-): Pick<GitHub, 'permission' | 'labelledBy' | 'ownComment'> {
+/** What people may do and did. */
+function peopleOf(inside: Inside, log: Log): Pick<GitHub, 'permission' | 'labelledBy'> {
   return {
     permission: (repository, login) =>
       inside(repository, `say what ${login} may do`, (octokit, at) =>
@@ -103,11 +114,5 @@ function peopleOf(
       inside(repository, `say who labelled #${number}`, (octokit, at) =>
         readLabeller(octokit, log, at, number, label),
       ),
-    ownComment: (repository, number, marker) =>
-      inside(repository, `list the comments of #${number}`, async (octokit, at) => {
-        const login = await connection.ownLogin();
-        const own = await ownComments(log, octokit, at, { number, marker }, login);
-        return own.at(-1)?.body ?? null;
-      }),
   };
 }

@@ -4,6 +4,7 @@ import type { CommittedNote, FolderFile, MergedNote, NoteCommit } from '#core/mo
 import type { Repository } from '#core/model/repository.ts';
 import type { Log } from '#ports/world.ts';
 import { isRefusal, statusOf } from './failure.ts';
+import { makeBranch, moveBranch, readFirstHead, writeCommit } from './git-data.ts';
 import { type At, filesIn, headOf, readRange, readText } from './read.ts';
 
 /** Other notes may be committed at the same moment; each attempt begins from the newest head. */
@@ -114,13 +115,10 @@ async function tryToCommit(
     return { kind: 'unchanged', sha: head };
   }
   try {
-    const sha = await writeCommit(octokit, at, head, note, merged);
-    await octokit.request('PATCH /repos/{owner}/{repo}/git/refs/{ref}', {
-      ...at,
-      ref: `heads/${target.branch}`,
-      sha,
-      force: false,
-    });
+    const files = [{ path: note.path, text }, ...merged.files];
+    const { removed } = merged;
+    const { sha } = await writeCommit(octokit, at, head, files, note.message, removed);
+    await moveBranch(octokit, at, target.branch, sha);
     return { kind: 'committed', sha };
   } catch (error) {
     if (!isRefusal(error)) throw error;
@@ -128,50 +126,6 @@ async function tryToCommit(
     if (isRace || (await headOf(octokit, at, target.branch)) !== head) return { kind: 'raced' };
     return { kind: 'refused', why: refusalText(error, target.branch), error };
   }
-}
-
-interface TreeEntry {
-  readonly path: string;
-  readonly mode: '100644';
-  readonly type: 'blob';
-  readonly sha: string | null;
-}
-
-/** Blobs, tree and commit on top of a head; nothing points to them yet. */
-async function writeCommit(
-  octokit: Octokit,
-  at: At,
-  head: string,
-  note: NoteCommit,
-  { text, files, removed }: MergedNote,
-): Promise<string> {
-  const parent = await octokit.request('GET /repos/{owner}/{repo}/git/commits/{commit_sha}', {
-    ...at,
-    commit_sha: head,
-  });
-  const file = { mode: '100644', type: 'blob' } as const;
-  // What has no SHA is taken out.
-  const entries: TreeEntry[] = removed.map((path) => ({ path, ...file, sha: null }));
-  for (const { path, text: content } of [{ path: note.path, text }, ...files]) {
-    const blob = await octokit.request('POST /repos/{owner}/{repo}/git/blobs', {
-      ...at,
-      content,
-      encoding: 'utf-8',
-    });
-    entries.push({ path, ...file, sha: blob.data.sha });
-  }
-  const tree = await octokit.request('POST /repos/{owner}/{repo}/git/trees', {
-    ...at,
-    base_tree: parent.data.tree.sha,
-    tree: entries,
-  });
-  const commit = await octokit.request('POST /repos/{owner}/{repo}/git/commits', {
-    ...at,
-    message: note.message,
-    tree: tree.data.sha,
-    parents: [head],
-  });
-  return commit.data.sha;
 }
 
 /**
@@ -200,20 +154,7 @@ async function ensureBranch(
   defaultBranch: string,
 ): Promise<void> {
   if ((await headOf(octokit, at, branch)) !== null) return;
-  const sha = await headOf(octokit, at, defaultBranch);
-  if (sha === null) {
-    const where = `${at.owner}/${at.repo}`;
-    throw new UserError(
-      `${where} has no commit on \`${defaultBranch}\`. Push a first commit, then ask again.`,
-    );
-  }
-  const ref = `refs/heads/${branch}`;
-  try {
-    await octokit.request('POST /repos/{owner}/{repo}/git/refs', { ...at, ref, sha });
-  } catch (error) {
-    // Somebody else may have made it in between.
-    if (statusOf(error) !== 422 || (await headOf(octokit, at, branch)) === null) throw error;
-  }
+  await makeBranch(octokit, at, branch, await readFirstHead(octokit, at, defaultBranch));
 }
 
 function assertNotePaths({ issue, path: own, files }: NoteCommit): void {

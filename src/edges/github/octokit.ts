@@ -59,12 +59,13 @@ export function octokitWith(options: OctokitOptions): typeof Octokit {
 }
 
 /**
- * A comment, an issue or a check run that was made although the answer was lost must not be made a
- * second time: the queue comes back later, looks first, and edits it.
+ * A comment, an issue, a pull request or a check run that was made although the answer was lost
+ * must not be made a second time: the queue comes back later, looks first, and edits it.
  */
 function neverTwice(octokit: Pick<Octokit, 'hook'>): void {
   octokit.hook.before('request', (request) => {
-    const makes = request.method === 'POST' && /\/(comments|issues|check-runs)$/.test(request.url);
+    const makes =
+      request.method === 'POST' && /\/(comments|issues|pulls|check-runs)$/.test(request.url);
     if (makes) request.request = { ...request.request, retries: 0 };
   });
 }

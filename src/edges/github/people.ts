@@ -85,3 +85,17 @@ export async function react(
   // A comment that was deleted in the meantime needs no reaction.
   if ((await unless([404], asked)) === null) log.debug({ commentId }, 'no comment to react to');
 }
+
+/** GitHub makes a label of that name where there is none. */
+export async function addLabel(
+  octokit: Octokit,
+  at: At,
+  number: number,
+  label: string,
+): Promise<void> {
+  await octokit.request('POST /repos/{owner}/{repo}/issues/{issue_number}/labels', {
+    ...at,
+    issue_number: number,
+    labels: [label],
+  });
+}

@@ -15,6 +15,7 @@ export const endpoints = {
   'GET /installation/repositories': { metadata: 'read' },
   'GET /repos/{owner}/{repo}/collaborators/{username}/permission': { metadata: 'read' },
   'GET /repos/{owner}/{repo}/pulls': { pull_requests: 'read' },
+  'POST /repos/{owner}/{repo}/pulls': { pull_requests: 'write' },
   'GET /repos/{owner}/{repo}/pulls/{pull_number}': { pull_requests: 'read' },
   'PATCH /repos/{owner}/{repo}/pulls/{pull_number}': { pull_requests: 'write' },
   'POST /graphql': { pull_requests: 'read', issues: 'read' },

@@ -1,5 +1,6 @@
 import type { Octokit } from 'octokit';
 import type { StickyComment } from '#core/model/publication.ts';
+import type { ThreadComment } from '#core/model/repository.ts';
 import type { Log } from '#ports/world.ts';
 import type { Connection } from './connection.ts';
 import { allPages, perPage } from './pages.ts';
@@ -81,15 +82,41 @@ export async function ownComments(
   { number, marker }: Pick<StickyComment, 'number' | 'marker'>,
   login: string,
 ): Promise<readonly OwnComment[]> {
-  const comments = await allPages(log, `comments of #${number}`, commentPages, async (page) => {
+  const comments = await allComments(log, octokit, at, number);
+  return comments
+    .filter((comment) => isBy(comment, login))
+    .map(({ id, html_url, body }) => ({ id: Number(id), url: html_url, body: body ?? '' }))
+    .filter((comment) => comment.body.includes(marker));
+}
+
+/** Everybody's, oldest first. */
+export async function readComments(
+  log: Log,
+  octokit: Octokit,
+  at: At,
+  number: number,
+  login: string,
+): Promise<readonly ThreadComment[]> {
+  const comments = await allComments(log, octokit, at, number);
+  return comments.map((comment) => ({
+    id: Number(comment.id),
+    author: comment.user?.login ?? 'ghost',
+    isBot: comment.user?.type === 'Bot',
+    isOurs: isBy(comment, login),
+    body: comment.body ?? '',
+  }));
+}
+
+async function allComments(log: Log, octokit: Octokit, at: At, number: number) {
+  return allPages(log, `comments of #${number}`, commentPages, async (page) => {
     const { data } = await octokit.request(
       'GET /repos/{owner}/{repo}/issues/{issue_number}/comments',
       { ...at, issue_number: number, per_page: perPage, page },
     );
     return data;
   });
-  return comments
-    .filter((comment) => comment.user?.login.toLowerCase() === login.toLowerCase())
-    .map(({ id, html_url, body }) => ({ id: Number(id), url: html_url, body: body ?? '' }))
-    .filter((comment) => comment.body.includes(marker));
+}
+
+function isBy({ user }: { readonly user: { login: string } | null }, login: string): boolean {
+  return user?.login.toLowerCase() === login.toLowerCase();
 }

@@ -17,6 +17,12 @@ const asked = {
   delivery: z.string(),
 };
 
+const choices = z.strictObject({
+  suites: z.array(z.string()),
+  only: z.array(z.string()),
+  budgetMs: z.number().nullable(),
+});
+
 const request: z.ZodType<Request> = z.discriminatedUnion('kind', [
   z.strictObject({
     kind: z.literal('pull-request'),
@@ -25,6 +31,7 @@ const request: z.ZodType<Request> = z.discriminatedUnion('kind', [
     headSha: z.string(),
     delivery: z.string(),
     forced: z.boolean(),
+    choices: choices.optional(),
   }),
   z.strictObject({
     kind: z.literal('baseline'),
@@ -60,6 +67,8 @@ const request: z.ZodType<Request> = z.discriminatedUnion('kind', [
     good: z.string().nullable(),
     bad: z.string().nullable(),
   }),
+  z.strictObject({ kind: z.literal('explain'), ...asked, benchmark: z.string().nullable() }),
+  z.strictObject({ kind: z.literal('history'), ...asked, benchmark: z.string() }),
   z.strictObject({ kind: z.literal('tune'), ...asked, kernel: z.string() }),
   z.strictObject({ kind: z.literal('scaffold'), ...asked, file: z.string() }),
   z.strictObject({

@@ -86,6 +86,25 @@ export interface Tables {
     claimed_at: Generated<Date>;
     issue: number | null;
   };
+  acceptances: {
+    repository: string;
+    number: number;
+    benchmark: string;
+    ratio: number;
+    head_sha: string;
+    reason: string;
+    accepted_by: string;
+    accepted_at: Instant;
+  };
+  escalations: {
+    repository: string;
+    number: number;
+    reason: string;
+    asked: string;
+    level: number;
+    said_at: Instant;
+    state: string;
+  };
   approvals: {
     repository: string;
     number: number;

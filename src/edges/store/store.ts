@@ -1,6 +1,6 @@
 import { type Kysely, sql } from 'kysely';
 import type { Store } from '#ports/store.ts';
-import { addBaseline, loadBaseline } from './baselines.ts';
+import { addBaseline, baselineBenchmarks, loadBaseline } from './baselines.ts';
 import {
   addCalibration,
   loadAlarmCounts,
@@ -16,6 +16,13 @@ import {
   unpublishedInspections,
 } from './changes.ts';
 import type { StoreDatabase } from './database.ts';
+import {
+  loadAcceptances,
+  loadEscalations,
+  saveAcceptances,
+  saveEscalation,
+  waitingEscalations,
+} from './decisions.ts';
 import { loadOutcome, saveOutcome } from './outcomes.ts';
 import { loadRecording, repositoryOf, saveRecording } from './recordings.ts';
 import type { Tables } from './schema.ts';
@@ -36,6 +43,8 @@ export function createStore(database: StoreDatabase): Store {
     addBaseline: (repository, points) => addBaseline(kysely, repository, points),
     baseline: (repository, testbedId, benchmarks, limit) =>
       loadBaseline(kysely, repository, testbedId, benchmarks, limit),
+    baselineBenchmarks: (repository, testbedId) =>
+      baselineBenchmarks(kysely, repository, testbedId),
     addCalibration: (repository, points) => addCalibration(kysely, repository, points),
     calibrations: (repository, testbedId, limit) =>
       loadCalibrations(kysely, repository, testbedId, limit),
@@ -54,6 +63,12 @@ export function createStore(database: StoreDatabase): Store {
     changeIssue: (repository, culpritSha) => loadChangeIssue(kysely, repository, culpritSha),
     approve: (repository, number, headSha, by) => approve(kysely, repository, number, headSha, by),
     isApproved: (repository, number, headSha) => isApproved(kysely, repository, number, headSha),
+    saveAcceptances: (repository, number, acceptances) =>
+      saveAcceptances(kysely, repository, number, acceptances),
+    acceptances: (repository, number) => loadAcceptances(kysely, repository, number),
+    saveEscalation: (repository, escalation) => saveEscalation(kysely, repository, escalation),
+    escalations: (repository, number) => loadEscalations(kysely, repository, number),
+    waitingEscalations: (repository) => waitingEscalations(kysely, repository),
     close: () => database.close(),
   };
 }
