@@ -6,6 +6,9 @@ export function sizesOf(shape: Shape): Conv2dSizes {
   const { batch = 1, channels = 1, height = 1, width = 1, filters = 1, size = 3 } = shape;
   const { tapRows = size, tapColumns = size, stride = 1, padding = 1 } = shape;
   const { dilation = 1, groups = 1 } = shape;
+  if (channels % groups !== 0 || filters % groups !== 0) {
+    throw new RangeError(`conv2d: ${groups} groups do not divide ${channels} and ${filters}`);
+  }
   return {
     ...{ batch, channels, height, width, filters, tapRows, tapColumns },
     ...{ stride, padding, dilation, groups },

@@ -40,9 +40,10 @@ export default {
     Float64Array.from(logits, (value, index) => {
       const row = Math.floor(index / columns);
       const others = logits.subarray(row * columns, (row + 1) * columns);
-      const sum = others.reduce((total, other) => total + Math.exp(other - value), 0);
+      const most = others.reduce((largest, other) => Math.max(largest, other));
+      const sum = others.reduce((total, other) => total + Math.exp(other - most), 0);
       const isClass = classes[row] === index % columns;
-      return (1 / sum - (isClass ? 1 : 0)) / classes.length;
+      return (Math.exp(value - most) / sum - (isClass ? 1 : 0)) / classes.length;
     }),
   tolerance: 1e-5,
   work: ({ rows = 0, columns = 0 }) => ({

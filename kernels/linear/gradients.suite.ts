@@ -5,7 +5,7 @@ import {
   activate,
   type LinearSizes,
   linearBackward as naive,
-  slope,
+  passBack,
 } from './naive.ts';
 import { drawn, shapes, sizesOf, verifyShapes } from './operands.ts';
 import { linearBackward } from './optimized.ts';
@@ -81,9 +81,8 @@ export default {
 /** In float64, one gradient after the other. */
 function reference({ sizes, activation, x, weights, output, gradient }: Inputs) {
   const { batch, inputs, outputs } = sizes;
-  const own = Float64Array.from(
-    gradient,
-    (value, at) => value * slope(output[at] as number, activation),
+  const own = Float64Array.from(gradient, (value, at) =>
+    passBack(value, output[at] as number, activation),
   );
   const sum = (count: number, term: (index: number) => number) => {
     let total = 0;

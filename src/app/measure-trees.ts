@@ -138,6 +138,7 @@ async function measureFound(
     changedSuites: selection.changedSuites,
     newSuites: selection.newSuites,
     notReached: taken.notReached,
+    verification: verified.verification,
   };
 }
 

@@ -40,7 +40,15 @@ export function judgeRecording(recording: Recording, baseline: BaselineSeries): 
     wrongChecks,
     checkedCells: new Set(inHead.map(({ cell }) => cell)).size,
     uncheckedKernels: kernels.filter((kernel) => !checkedKernels.has(kernel)),
+    ...farthestOf(inHead),
+    ...(recording.verification === undefined ? {} : { verification: recording.verification }),
   };
+}
+
+function farthestOf(checks: readonly Check[]): Pick<Judgement, 'farthest'> {
+  const right = checks.filter(({ status, maxUlp }) => status === 'right' && maxUlp !== undefined);
+  const farthest = right.toSorted((a, b) => (b.maxUlp ?? 0) - (a.maxUlp ?? 0))[0];
+  return farthest === undefined ? {} : { farthest };
 }
 
 function rowOf(recording: Recording, entry: Entry, baseline: BaselineSeries): Row {

@@ -135,6 +135,34 @@ function checkSuite(value: unknown, label: string): asserts value is Suite {
     'requirements',
     'must be a list.',
   );
+  checkPromises(suite, need);
+}
+
+function checkPromises(
+  { aliases, nonFinite, probeSizes, gradients }: Record<string, unknown>,
+  need: (good: boolean, field: string, rule: string) => void,
+): void {
+  const isPair = (value: unknown): boolean => isNames(value) && (value as unknown[]).length === 2;
+  need(
+    aliases === undefined || (Array.isArray(aliases) && aliases.every(isPair)),
+    'aliases',
+    'must be a list of pairs of names of inputs.',
+  );
+  const isOneOf = (value: unknown, words: readonly unknown[]): boolean =>
+    value === undefined || words.includes(value);
+  need(
+    isOneOf(nonFinite, ['compared', 'ignored']),
+    'nonFinite',
+    'must be "compared" or "ignored".',
+  );
+  need(isOneOf(probeSizes, ['drawn', 'listed']), 'probeSizes', 'must be "drawn" or "listed".');
+  if (gradients === undefined) return;
+  const { forward, steps } = isRecord(gradients) ? (gradients as Record<string, unknown>) : {};
+  need(
+    typeof forward === 'function' && Array.isArray(steps) && steps.length > 0,
+    'gradients',
+    'must have a function forward and a list of steps.',
+  );
 }
 
 function checkImplementation(
@@ -235,6 +263,13 @@ export function describe(loaded: Loaded, label: string): unknown {
     tolerance: suite.tolerance ?? 1e-5,
     requirements: suite.requirements ?? [],
     tags: suite.tags ?? [],
+    promises: {
+      inPlace: suite.inPlace ?? [],
+      aliases: suite.aliases ?? [],
+      nonFinite: suite.nonFinite ?? 'compared',
+      probeSizes: suite.probeSizes ?? 'drawn',
+      gradientSteps: suite.gradients?.steps.length ?? 0,
+    },
   };
 }
 
