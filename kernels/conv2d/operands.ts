@@ -141,3 +141,22 @@ export function sums(
   });
   return result;
 }
+
+/** The convolution itself, in float64; `length` is that of its output. */
+export function convolved(
+  { sizes, input, weights, bias }: ConvolvedInputs,
+  length: number,
+): Float64Array {
+  const products = sums(length, sizes, (i, w, o) => [o, i, w], input, weights);
+  const pixels = length / Math.max(1, sizes.batch * sizes.filters);
+  return products.map(
+    (value, i) => value + (bias[Math.floor(i / pixels) % sizes.filters] as number),
+  );
+}
+
+interface ConvolvedInputs {
+  readonly sizes: Conv2dSizes;
+  readonly input: Numbers;
+  readonly weights: Numbers;
+  readonly bias: Numbers;
+}

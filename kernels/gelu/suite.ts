@@ -41,6 +41,7 @@ export default {
       return (value / 2) * (1 + erf(value / Math.SQRT2));
     }),
   tolerance: 1e-5,
+  aliases: [['to', 'x']],
   work: ({ length = 0 }) => ({ flops: 34 * length, bytes: 8 * length }),
   requirements: [{ metric: 'speedup', shape: { length: 1000 }, atLeast: 5 }],
   tags: ['elementwise', 'float32'],

@@ -25,7 +25,16 @@ function dot(a: readonly number[], b: readonly number[]): number {
   return a.reduce((sum, value, index) => sum + value * (b[index] as number), 0);
 }
 
+/**
+ * Beyond this a step says nothing: units are saturated, and what float32 leaves of their slopes is
+ * multiplied by the input.
+ */
+const largest = 1e3;
+
 export function reference({ layers, x, classes, parameters }: Inputs, step: AdamStep) {
+  if ([...x, ...parameters].some((value) => Math.abs(value) > largest)) {
+    throw new RangeError(`model: an input or parameter is beyond ${largest}`);
+  }
   const values = Array.from(parameters);
   const own = layers.map((layer) => {
     const weights = rowsOf(values.splice(0, layer.inputs * layer.outputs), layer.inputs);

@@ -72,6 +72,8 @@ export interface CellGradient {
   /** Null where the output is one array. */
   readonly output: string | null;
   readonly dimensions: readonly number[];
+  /** What rounding alone may make of a difference. */
+  readonly noise: number;
   /** NaN where nothing was computed: a step takes a few places of a long input, and no kinks. */
   readonly differences: NumericArray;
 }

@@ -11,6 +11,8 @@ export interface Gradient {
   /** Null where the output is one array. */
   readonly output: string | null;
   readonly dimensions: readonly number[];
+  /** What rounding alone may make of a difference. */
+  readonly noise: number;
   /** NaN where nothing is known. */
   readonly differences: NumericArray;
 }
@@ -38,7 +40,8 @@ export function gradientCheck(asked: Asked, returned: Output, gradient: Gradient
   const { differences } = gradient;
   let worst = 0;
   let at = -1;
-  let largest = 0;
+  // Of all values, where differences are known of some.
+  let largest = largestOf(values ?? []);
   for (let index = 0; index < differences.length; index += 1) {
     const difference = differences[index] as number;
     if (Number.isNaN(difference)) continue;
@@ -50,12 +53,21 @@ export function gradientCheck(asked: Asked, returned: Output, gradient: Gradient
       at = index;
     }
   }
+  if (worst <= tolerance * largest + gradient.noise) return null;
   const share = largest === 0 ? worst : worst / largest;
-  if (share <= tolerance) return null;
   const text =
     `${gradient.output ?? ''}[${at}] is ${values?.[at]}, ` +
     `the central difference by ${gradient.input}[${at}] is ${differences[at]}`;
   return wrong(asked, tolerance, share, worst, `${nameOf(gradient)}: ${text}`);
+}
+
+function largestOf(values: ArrayLike<number>): number {
+  let largest = 0;
+  for (let index = 0; index < values.length; index += 1) {
+    const size = Math.abs(values[index] as number);
+    if (Number.isFinite(size)) largest = Math.max(largest, size);
+  }
+  return largest;
 }
 
 function partOf(output: Output, name: string | null): ArrayLike<number> | undefined {

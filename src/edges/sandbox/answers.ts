@@ -34,6 +34,8 @@ const answer = z.discriminatedUnion('type', [
     input: word,
     output: word.nullable(),
     dimensions: z.array(count).max(20),
+    // JSON has no infinity: where the function has one, nothing is known.
+    noise: positive.nullable(),
   }),
   z.object({ type: z.literal('prepared'), maxBatch: z.number().int().positive() }),
   z.object({ type: z.literal('pinned') }),

@@ -11,6 +11,14 @@ export interface BackwardStep {
   readonly output: string | null;
   readonly dimensions: readonly number[];
   readonly differences: Float64Array;
+  /** What rounding alone may make of a difference. */
+  readonly noise: number;
+}
+
+/** A weighted sum, and that of its terms without their signs. */
+interface Objective {
+  readonly value: number;
+  readonly size: number;
 }
 
 type Inputs = Record<string, unknown>;
@@ -21,6 +29,8 @@ type Inputs = Record<string, unknown>;
  * Source: Press et al., Numerical Recipes, "Numerical Derivatives".
  */
 const relativeStep = Math.cbrt(Number.EPSILON);
+/** Roundings of the size of a sum that are taken to be in it. */
+const roundings = 32;
 /** Differences to both sides that are this share of the largest gradient apart: a kink. */
 const kink = 1e-3;
 
@@ -41,7 +51,7 @@ export function differencesOf(
     input: step.input,
     output: step.output ?? null,
     dimensions: step.dimensions?.(order.shape) ?? [values.length],
-    differences: centralDifferences(values, objectiveOf(suite, label, inputs), order),
+    ...centralDifferences(values, objectiveOf(suite, label, inputs), order),
   };
 }
 
@@ -55,13 +65,13 @@ function inFloat64(inputs: Inputs): Inputs {
 }
 
 /** The sum of what the function returns, each value weighted. */
-function objectiveOf({ kernel, gradients }: Suite, label: string, inputs: Inputs): () => number {
+function objectiveOf({ kernel, gradients }: Suite, label: string, inputs: Inputs): () => Objective {
   if (gradients === undefined) throw new SuiteError(`${label} has no gradients.`);
   const { forward, upstream } = gradients;
   const weights = upstream === undefined ? null : inputs[upstream];
   return () => {
     const values = valuesOf(forward(inputs));
-    if (weights === null) return values.reduce((sum, value) => sum + value, 0);
+    if (weights === null) return summed(values);
     if (!isNumericArray(weights) || weights.length !== values.length) {
       const length = isNumericArray(weights) ? `${weights.length} values` : 'no array';
       throw new SuiteError(
@@ -69,8 +79,13 @@ function objectiveOf({ kernel, gradients }: Suite, label: string, inputs: Inputs
           `expected the ${values.length} that forward returns.`,
       );
     }
-    return values.reduce((sum, value, index) => sum + value * (weights[index] as number), 0);
+    return summed(values.map((value, index) => value * (weights[index] as number)));
   };
+}
+
+function summed(terms: readonly number[]): Objective {
+  const value = terms.reduce((sum, term) => sum + term, 0);
+  return { value, size: terms.reduce((sum, term) => sum + Math.abs(term), 0) };
 }
 
 function valuesOf(output: Output): readonly number[] {
@@ -82,13 +97,13 @@ function valuesOf(output: Output): readonly number[] {
 /** `values` belong to the inputs of `objective` and are as they were afterwards. */
 function centralDifferences(
   values: Float64Array,
-  objective: () => number,
+  objective: () => Objective,
   { mostPlaces, mostMs }: Extract<Order, { type: 'differences' }>,
-): Float64Array {
+): Pick<BackwardStep, 'differences' | 'noise'> {
   const central = new Float64Array(values.length).fill(Number.NaN);
   const bends = new Float64Array(values.length);
   const places = Math.min(values.length, mostPlaces);
-  const middle = objective();
+  const { value: middle, size } = objective();
   const started = now();
   for (let count = 0; count < places && now() - started < mostMs; count += 1) {
     const at = Math.floor((count * values.length) / places);
@@ -96,9 +111,9 @@ function centralDifferences(
     const step = relativeStep * Math.max(1, Math.abs(value));
     const [above, below] = [value + step, value - step];
     values[at] = above;
-    const high = objective();
+    const { value: high } = objective();
     values[at] = below;
-    const low = objective();
+    const { value: low } = objective();
     values[at] = value;
     central[at] = (high - low) / (above - below);
     bends[at] = Math.abs((high - middle) / (above - value) - (middle - low) / (value - below));
@@ -106,5 +121,8 @@ function centralDifferences(
   const known = central.filter((one) => !Number.isNaN(one));
   const largest = known.reduce((most, one) => Math.max(most, Math.abs(one)), 0);
   // To both sides of a kink the function has other slopes, and a gradient takes either.
-  return central.map((one, at) => ((bends[at] as number) > kink * largest ? Number.NaN : one));
+  const differences = central.map((one, at) =>
+    (bends[at] as number) > kink * largest ? Number.NaN : one,
+  );
+  return { differences, noise: (roundings * Number.EPSILON * size) / relativeStep };
 }

@@ -112,8 +112,8 @@ async function obey(order: Order): Promise<void> {
       answerOutput(state.step.differences);
       return;
     case 'gradient-step': {
-      const { input, output, dimensions } = need(state.step, 'the step');
-      answer({ type: 'gradient-step', input, output, dimensions });
+      const { differences: _, ...step } = need(state.step, 'the step');
+      answer({ type: 'gradient-step', ...step });
       return;
     }
     case 'prepare':

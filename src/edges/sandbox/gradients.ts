@@ -56,6 +56,7 @@ async function stepOf(
     input: named.input,
     output: named.output,
     dimensions: named.dimensions,
+    noise: named.noise ?? Number.POSITIVE_INFINITY,
     differences: output as NumericArray,
   };
 }

@@ -103,6 +103,7 @@ export type Answer =
       readonly input: string;
       readonly output: string | null;
       readonly dimensions: readonly number[];
+      readonly noise: number;
     }
   | { readonly type: 'prepared'; readonly maxBatch: number }
   | { readonly type: 'pinned' }
