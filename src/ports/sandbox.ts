@@ -1,7 +1,15 @@
 import type { Benchmark, BenchmarkId, SuiteListing } from '#core/model/benchmark.ts';
 import type { MeasuredCeilings } from '#core/model/ceilings.ts';
 import type { TreeConditions } from '#core/model/conditions.ts';
-import type { ArmName, Check, Correctness, Failure, Round, Trial } from '#core/model/recording.ts';
+import type {
+  ArmName,
+  Check,
+  Correctness,
+  Failure,
+  Leeway,
+  Round,
+  Trial,
+} from '#core/model/recording.ts';
 import type { CommandSuite, OutputFormat, Settings } from '#core/model/settings.ts';
 import type { Testbed } from '#core/model/testbed.ts';
 import type { NumericArray, Output } from '#suite';
@@ -14,7 +22,7 @@ export type CompareOutput = (
   actual: Output,
   expected: Output,
   tolerance: number,
-  perturbed?: readonly Output[],
+  leeway?: Leeway,
 ) => Correctness;
 
 /** One measurement that a command printed, as time a call. */

@@ -8,8 +8,11 @@ import { compareOutput } from './correctness.ts';
 /** Null where all bits are the same; one NaN is as good as another. */
 export function differenceOf(cell: BenchmarkId, one: Output, other: Output): BitDifference | null {
   if (isSame(one, other)) return null;
-  const { maxUlp } = compareOutput(one, other, 0);
-  return { cell, maxUlp: maxUlp ?? Number.POSITIVE_INFINITY };
+  // Both ways round, since either may lack a part of the other.
+  const distances = [compareOutput(one, other, 0), compareOutput(other, one, 0)].map(
+    ({ maxUlp }) => maxUlp ?? Number.POSITIVE_INFINITY,
+  );
+  return { cell, maxUlp: Math.max(...distances) };
 }
 
 function isSame(one: Output, other: Output): boolean {

@@ -1,5 +1,5 @@
 import type { NumericArray, Output } from '#suite';
-import type { Correctness } from '../model/recording.ts';
+import type { Correctness, Leeway } from '../model/recording.ts';
 import { largestUlp, precisionOf, roundedTo, smallestNormal } from './ulp.ts';
 
 type Numbers = ArrayLike<number>;
@@ -18,15 +18,13 @@ const slackFactor = 4;
  * same one, and nowhere else. Errors below the smallest normal number of that type are none, since
  * a kernel may flush such numbers to zero.
  *
- * `perturbed` are references of the same inputs, each changed by a share of itself no larger than
- * the tolerance: an error of their size is what rounding the inputs would do (sums that cancel),
- * and is right.
+ * `leeway` is what else is known of unusual inputs.
  */
 export function compareOutput(
   actual: Output,
   expected: Output,
   tolerance: number,
-  perturbed: readonly Output[] = [],
+  { perturbed = [], usual }: Leeway = {},
 ): Correctness {
   const wanted = partsOf(expected);
   const given = partsOf(actual);
@@ -52,7 +50,8 @@ export function compareOutput(
       return broken(tolerance, `${place} is ${got}, the reference is ${reference[strange]}`);
     }
     const { absolute: worst, at } = worstOf(values, reference, rounded, smallestNormal[precision]);
-    const largest = largestOf(rounded);
+    const ofUsual = usual === undefined ? 0 : largestOf(partsOf(usual).get(where) ?? []);
+    const largest = Math.max(largestOf(rounded), ofUsual);
     const share = largest === 0 ? worst : worst / largest;
     // Turned round, so that a tolerance that is no number lets nothing through.
     const isOff = !(share <= tolerance) && !(worst <= slackFactor * spread(rounded, others));

@@ -1,4 +1,4 @@
-import type { Requirement } from '#suite';
+import type { Output, Requirement } from '#suite';
 import type { Benchmark, BenchmarkId } from './benchmark.ts';
 import type { Conditions } from './conditions.ts';
 import type { Probe } from './probe.ts';
@@ -63,6 +63,20 @@ export interface Round {
   readonly head: ArmSamples;
   /** Set aside, since the ruler said that the machine was not its own; another one was taken. */
   readonly contended?: boolean;
+}
+
+/** What is known of inputs that are not as the suite draws them. */
+export interface Leeway {
+  /**
+   * References of the same inputs, each changed by a share of itself no larger than the tolerance.
+   * An error of their size is what rounding the inputs would do (sums that cancel), and is right.
+   */
+  readonly perturbed?: readonly Output[];
+  /**
+   * The reference of inputs as they were drawn: a tiny value that was put in makes no comparison
+   * stricter than it is for those.
+   */
+  readonly usual?: Output;
 }
 
 /** When, or how, the outputs of an implementation were looked at. */

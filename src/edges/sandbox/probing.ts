@@ -102,12 +102,11 @@ async function answerTo(
 ): Promise<Answer> {
   const { shape, seed, edits } = probe;
   const tolerance = job.suite.tolerance ?? 0;
-  const reference = (jitter?: Changes['jitter']): Promise<Output | null> => {
-    const changes = { edits, ...(jitter === undefined ? {} : { jitter }) };
+  const reference = (changes: Changes): Promise<Output | null> => {
     const order = { type: 'reference', shape, seed, changes } as const;
     return answerOrNull(bench.judge.ask((session) => session.askForOutput(order, answerMs)));
   };
-  const expected = await reference();
+  const expected = await reference({ edits });
   if (expected === null) return null;
   if (job.suite.promises?.nonFinite === 'ignored' && !hasOnlyNumbers(expected)) return null;
   const order = { type: 'evaluate', implementation, shape, seed, changes: { edits } } as const;
@@ -124,10 +123,12 @@ async function answerTo(
   const share = Math.min(tolerance, largestPerturbation);
   const perturbed: Output[] = [];
   for (let index = 0; index < perturbations && share > 0; index += 1) {
-    const other = await reference({ share, seed: index });
+    const other = await reference({ edits, jitter: { share, seed: index } });
     if (other !== null) perturbed.push(other);
   }
-  const found = bench.compareOutput(actual, expected, tolerance, perturbed);
+  const usual = edits.length === 0 ? null : await reference({});
+  const leeway = { perturbed, ...(usual === null ? {} : { usual }) };
+  const found = bench.compareOutput(actual, expected, tolerance, leeway);
   // A NaN from numbers: the reference may have left its range, so that it is no judge.
   const isStrange = edits.every(({ value }) => Number.isFinite(Number(value))) && hasNaN(expected);
   return found.status === 'wrong' && isStrange ? null : found;
