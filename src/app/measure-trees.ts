@@ -137,8 +137,7 @@ async function measureFound(
     requirements: selection.requirements,
     changedSuites: selection.changedSuites,
     newSuites: selection.newSuites,
-    notReached: taken.notReached,
-    verification: verified.verification,
+    ...{ notReached: taken.notReached, verification: verified.verification },
   };
 }
 

@@ -4,7 +4,8 @@ import { parseRecording } from '#core/config/recording.ts';
 import { UserError } from '#core/model/errors.ts';
 import type { Recording } from '#core/model/recording.ts';
 import { conditions, processOf } from '../properties/simulated.ts';
-import { alone, benchmark, check, failure, verification } from './report-fixtures.ts';
+import { alone, benchmark, check, failure } from './report-fixtures.ts';
+import { probeCheck, verification } from './report-numbers.ts';
 
 const own = benchmark('matmul', 64);
 const recording: Recording = {
@@ -54,14 +55,7 @@ const recording: Recording = {
       },
     },
   ],
-  checks: [
-    check(own),
-    check(own, {
-      maxUlp: 7,
-      phase: 'probe',
-      probe: { shape: { n: 1 }, seed: 3, edits: [{ input: 'a', at: 0, value: '-0' }] },
-    }),
-  ],
+  checks: [check(own), check(own, { maxUlp: 7 }), probeCheck],
   failures: [failure()],
   requirements: [{ kernel: 'matmul', requirement: { metric: 'gflops', atLeast: 50 } }],
   changedSuites: [],

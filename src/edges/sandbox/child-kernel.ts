@@ -67,6 +67,7 @@ export interface Judge {
   readonly label: string;
 }
 
+/** `seed` draws the inputs; `changes` are made to them each time. */
 export async function prepareKernel(
   { suite: judge, label }: Judge,
   callable: Callable,
@@ -129,12 +130,7 @@ export async function prepareKernel(
         slots = await placed();
         return;
       }
-      for (const { inputs } of slots) {
-        for (const name of Object.keys(fresh)) {
-          if (inPlace.includes(name)) renewField(inputs, fresh, name);
-          else copyValue(inputs, fresh, name);
-        }
-      }
+      for (const { inputs } of slots) replaceValues(inputs, fresh, inPlace);
     },
   };
   neverOptimise(kernel.call);
@@ -190,6 +186,13 @@ function copyOf(inputs: Inputs): Inputs | null {
     } else return null;
   }
   return Object.fromEntries(copies);
+}
+
+function replaceValues(to: Inputs, from: Inputs, inPlace: readonly string[]): void {
+  for (const name of Object.keys(from)) {
+    if (inPlace.includes(name)) renewField(to, from, name);
+    else copyValue(to, from, name);
+  }
 }
 
 /** What no call overwrites may be the drawn value itself, whatever it is. */
