@@ -66,9 +66,12 @@ export function onWorkspace<Inputs extends object>(
       const arrays = entries.map(([name]) => inputs[name] as Data);
       const bytes = arrays.reduce((sum, { byteLength }) => sum + byteLength + 128, 0);
       const workspace = await workspaceFor(bytes, placement);
+      // One array under two names is one tensor, too.
+      const placed = new Map<Data, Tensor<Data>>();
       const tensors = entries.map(([name, shape], index) => {
         const array = arrays[index] as Data;
-        const tensor = workspace.like(array, shape);
+        const tensor = placed.get(array) ?? workspace.like(array, shape);
+        placed.set(array, tensor);
         tensor.data.set(array);
         return [name, tensor] as const;
       });

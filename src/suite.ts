@@ -124,6 +124,28 @@ export interface Tuning {
   readonly when?: readonly TuningRule[];
 }
 
+/** A backward step: the output that is a gradient, and the input that it is the gradient by. */
+export interface GradientStep<Inputs> {
+  /** The name of the output; absent where the suite's output is one array. */
+  readonly output?: string;
+  readonly input: keyof Inputs & string;
+  /** Dimensions of both at a shape, for messages; by default as many values as the input has. */
+  readonly dimensions?: (shape: Shape) => readonly number[];
+}
+
+/** What the outputs are gradients of: they are held against central differences of it. */
+export interface Gradients<Inputs> {
+  /**
+   * The function itself, in float64, of the suite's inputs. Those that are Float32Array arrive as
+   * Float64Array, so that a small step is not rounded away.
+   */
+  readonly forward: (inputs: Inputs) => Output;
+  /** The input with a weight for each value that `forward` returns; without it, all weigh 1. */
+  readonly upstream?: keyof Inputs & string;
+  /** In the order of the backward pass. */
+  readonly steps: readonly GradientStep<Inputs>[];
+}
+
 /** What to measure of one kernel. `Inputs` is a record of arrays and numbers. */
 // biome-ignore lint/suspicious/noExplicitAny: a list of suites holds suites of any inputs
 export interface Suite<Inputs = any> {
@@ -145,6 +167,23 @@ export interface Suite<Inputs = any> {
   readonly tolerance?: number;
   /** Fields of `Inputs` that a call overwrites. They are renewed before each timed batch. */
   readonly inPlace?: readonly (keyof Inputs & string)[];
+  /**
+   * Pairs of inputs, an array that a call writes and one that it reads, which may be one and the
+   * same array: `[['sum', 'a']]` promises that a sum may take the place of its first operand.
+   */
+  readonly aliases?: readonly (readonly [keyof Inputs & string, keyof Inputs & string])[];
+  /**
+   * `ignored`: NaN and infinities are not put into inputs, and where the reference has one, nothing
+   * is compared. By default they must stand in outputs where the reference has them.
+   */
+  readonly nonFinite?: 'compared' | 'ignored';
+  /**
+   * `listed`: probes take no shapes but those of this suite. By default they take others around
+   * them, too; `inputs` or `reference` throws for one that is none.
+   */
+  readonly probeSizes?: 'drawn' | 'listed';
+  /** Where outputs are gradients. */
+  readonly gradients?: Gradients<Inputs>;
   /** The work of one call at one shape. */
   readonly work?: (shape: Shape) => Work;
   readonly requirements?: readonly Requirement[];

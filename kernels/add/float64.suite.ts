@@ -29,6 +29,10 @@ export default {
   },
   reference: ({ a, b }) => a.map((value, i) => value + (b[i] as number)),
   tolerance: 1e-15,
+  aliases: [
+    ['sum', 'a'],
+    ['sum', 'b'],
+  ],
   work: ({ length = 0 }) => ({ flops: length, bytes: 24 * length }),
   requirements: [{ metric: 'speedup', shape: { length: 1000 }, atLeast: 2 }],
   tags: ['elementwise', 'float64'],

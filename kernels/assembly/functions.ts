@@ -114,7 +114,9 @@ export function gelu(x: v128, k: usize): v128 {
   p = madd<f32>(p, t, v128.load_splat<f32>(k, ERFC_1));
   p = madd<f32>(p, t, v128.load_splat<f32>(k, ERFC_0));
   const beyond = f32x4.mul(t, exp(f32x4.sub(p, f32x4.mul(z, z)), k));
-  // x - |x|/2 erfc above zero, -|x|/2 erfc below: nothing cancels in either.
-  const above = f32x4.mul(half, f32x4.add(x, size));
-  return f32x4.sub(above, f32x4.mul(f32x4.mul(size, half), beyond));
+  // x - |x|/2 erfc above zero, -|x|/2 erfc below: nothing cancels in either. The size is bounded
+  // where the share is zero, since infinity times zero would be NaN.
+  const above = f32x4.pmax(x, f32x4.splat(0));
+  const bounded = f32x4.pmin(size, v128.load_splat<f32>(k, EXP_MOST));
+  return f32x4.sub(above, f32x4.mul(f32x4.mul(bounded, half), beyond));
 }

@@ -3,6 +3,7 @@ import { onWorkspace } from '../placed.ts';
 import { type Conv2dSizes, conv2dInputGradient as naive } from './naive.ts';
 import {
   bytesOf,
+  convolved,
   dimensionsOf,
   drawn,
   flopsOf,
@@ -18,6 +19,9 @@ interface Inputs {
   readonly gradient: Float32Array;
   readonly weights: Float32Array;
   readonly inputGradient: Float32Array;
+  /** Read by the convolution itself alone, to whose differences the gradient is held. */
+  readonly input: Float32Array;
+  readonly bias: Float32Array;
 }
 
 export default {
@@ -26,8 +30,8 @@ export default {
   verifyShapes,
   inputs: (shape, random) => {
     const sizes = sizesOf(shape);
-    const { gradient, weights, inputGradient } = drawn(sizes, random);
-    return { sizes, gradient, weights, inputGradient };
+    const { gradient, weights, inputGradient, input, bias } = drawn(sizes, random);
+    return { sizes, gradient, weights, inputGradient, input, bias };
   },
   implementations: {
     naive: ({ sizes, gradient, weights, inputGradient }) =>
@@ -39,6 +43,8 @@ export default {
           gradient: dimensions.output,
           weights: dimensions.weights,
           inputGradient: dimensions.input,
+          input: dimensions.input,
+          bias: dimensions.bias,
         };
       },
       ({ gradient, weights, inputGradient }, { sizes }) =>
@@ -48,6 +54,13 @@ export default {
   reference: ({ sizes, gradient, weights, inputGradient }) =>
     sums(inputGradient.length, sizes, (i, w, o) => [i, o, w], gradient, weights),
   tolerance: 1e-5,
+  gradients: {
+    forward: (inputs) => convolved(inputs, inputs.gradient.length),
+    upstream: 'gradient',
+    steps: [{ input: 'input', dimensions: (shape) => dimensionsOf(sizesOf(shape)).input }],
+  },
+  // A NaN or infinity times the zeros around an image is NaN, or left out: both are right.
+  nonFinite: 'ignored',
   work: (shape) => ({
     flops: flopsOf(shape),
     bytes: bytesOf(shape, ['input', 'weights', 'output']),

@@ -6,6 +6,9 @@ export function sizesOf(shape: Shape): Conv2dSizes {
   const { batch = 1, channels = 1, height = 1, width = 1, filters = 1, size = 3 } = shape;
   const { tapRows = size, tapColumns = size, stride = 1, padding = 1 } = shape;
   const { dilation = 1, groups = 1 } = shape;
+  if (channels % groups !== 0 || filters % groups !== 0) {
+    throw new RangeError(`conv2d: ${groups} groups do not divide ${channels} and ${filters}`);
+  }
   return {
     ...{ batch, channels, height, width, filters, tapRows, tapColumns },
     ...{ stride, padding, dilation, groups },
@@ -137,4 +140,23 @@ export function sums(
     result[to] = (result[to] as number) + (a[first] as number) * (b[second] as number);
   });
   return result;
+}
+
+/** The convolution itself, in float64; `length` is that of its output. */
+export function convolved(
+  { sizes, input, weights, bias }: ConvolvedInputs,
+  length: number,
+): Float64Array {
+  const products = sums(length, sizes, (i, w, o) => [o, i, w], input, weights);
+  const pixels = length / Math.max(1, sizes.batch * sizes.filters);
+  return products.map(
+    (value, i) => value + (bias[Math.floor(i / pixels) % sizes.filters] as number),
+  );
+}
+
+interface ConvolvedInputs {
+  readonly sizes: Conv2dSizes;
+  readonly input: Numbers;
+  readonly weights: Numbers;
+  readonly bias: Numbers;
 }

@@ -2,6 +2,7 @@ import type { Suite } from 'isochron/suite';
 import { onWorkspace } from '../placed.ts';
 import { crossEntropyGradient as naive } from './naive.ts';
 import { crossEntropyGradient } from './optimized.ts';
+import loss from './suite.ts';
 
 interface Inputs {
   readonly columns: number;
@@ -36,15 +37,26 @@ export default {
       ({ logits, classes, gradient }) => crossEntropyGradient(logits, classes, gradient).data,
     ),
   },
-  reference: ({ logits, classes, columns }) =>
-    Float64Array.from(logits, (value, index) => {
-      const row = Math.floor(index / columns);
-      const others = logits.subarray(row * columns, (row + 1) * columns);
-      const sum = others.reduce((total, other) => total + Math.exp(other - value), 0);
-      const isClass = classes[row] === index % columns;
-      return (1 / sum - (isClass ? 1 : 0)) / classes.length;
-    }),
+  reference: ({ logits, classes, columns }) => {
+    const result = new Float64Array(logits.length);
+    for (const [row, chosen] of classes.entries()) {
+      const values = Float64Array.from(logits.subarray(row * columns, (row + 1) * columns));
+      const most = values.reduce((largest, value) => Math.max(largest, value));
+      const shares = values.map((value) => Math.exp(value - most));
+      const sum = shares.reduce((total, share) => total + share, 0);
+      const own = shares.map((share, column) => share / sum - (column === chosen ? 1 : 0));
+      result.set(
+        own.map((value) => value / classes.length),
+        row * columns,
+      );
+    }
+    return result;
+  },
   tolerance: 1e-5,
+  gradients: {
+    forward: loss.reference,
+    steps: [{ input: 'logits', dimensions: ({ rows = 1, columns = 1 }) => [rows, columns] }],
+  },
   work: ({ rows = 0, columns = 0 }) => ({
     flops: 24 * rows * columns,
     bytes: 8 * rows * columns,

@@ -37,8 +37,9 @@ export default {
     let total = 0;
     for (const [row, chosen] of classes.entries()) {
       const values = Float64Array.from(logits.subarray(row * columns, (row + 1) * columns));
-      const value = values[chosen] as number;
-      total += Math.log(values.reduce((sum, other) => sum + Math.exp(other - value), 0));
+      const most = values.reduce((largest, value) => Math.max(largest, value));
+      const sum = values.reduce((total, value) => total + Math.exp(value - most), 0);
+      total += Math.log(sum) + most - (values[chosen] as number);
     }
     return total / classes.length;
   },

@@ -2,7 +2,9 @@
 export function gelu(x: Float32Array, to: Float32Array): Float32Array {
   for (let i = 0; i < to.length; i += 1) {
     const value = x[i] as number;
-    const share = shareBeyond(Math.abs(value)) * value;
+    // Bounded where the share is zero, since infinity times zero would be NaN.
+    const bounded = Math.max(-88, Math.min(88, value));
+    const share = shareBeyond(Math.abs(value)) * bounded;
     to[i] = value < 0 ? share : value - share;
   }
   return to;

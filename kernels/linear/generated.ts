@@ -4,11 +4,12 @@ import type { Loop } from '../loops.ts';
 /** Gradients of activations, from the gradient of the output and the output itself. */
 export const loops: readonly Loop[] = [
   {
+    // Where the output is NaN, the gradient goes through: else nobody would see it.
     name: 'reluBackward',
     type: 'f32',
     inputs: ['gradient', 'output'],
     constants: { zero: 'f32x4.splat(0)' },
-    outputs: { to: 'v128.bitselect(gradient, zero, f32x4.lt(zero, output))' },
+    outputs: { to: 'v128.bitselect(zero, gradient, f32x4.le(output, zero))' },
   },
   {
     name: 'sigmoidBackward',

@@ -2,19 +2,22 @@ import type { Suite } from 'isochron/suite';
 import { onWorkspace } from '../placed.ts';
 import {
   type Activation,
-  activate,
+  linear as forward,
   type LinearSizes,
   linearBackward as naive,
-  slope,
+  passBack,
 } from './naive.ts';
 import { drawn, shapes, sizesOf, verifyShapes } from './operands.ts';
 import { linearBackward } from './optimized.ts';
+import layer from './suite.ts';
 
 interface Inputs {
   readonly sizes: LinearSizes;
   readonly activation: Activation;
   readonly x: Float32Array;
   readonly weights: Float32Array;
+  /** Only the forward pass reads it. */
+  readonly bias: Float32Array;
   readonly output: Float32Array;
   readonly gradient: Float32Array;
   readonly inputGradient: Float32Array;
@@ -28,10 +31,11 @@ export default {
   verifyShapes,
   inputs: (shape, random) => {
     const { sizes, activation } = sizesOf(shape);
-    const { x, weights, gradient } = drawn(sizes, random);
+    const { x, weights, bias, gradient } = drawn(sizes, random);
+    const output = new Float32Array(gradient.length);
     return {
-      ...{ sizes, activation, x, weights, gradient },
-      output: gradient.map(() => activate(random.normal(), activation)),
+      ...{ sizes, activation, x, weights, bias, gradient },
+      output: forward(x, weights, bias, output, sizes, activation),
       inputGradient: new Float32Array(x.length),
       weightGradient: new Float32Array(weights.length),
       biasGradient: new Float32Array(sizes.outputs),
@@ -50,6 +54,7 @@ export default {
       ({ sizes: { batch, inputs, outputs } }) => ({
         x: [batch, inputs],
         weights: [outputs, inputs],
+        bias: [outputs],
         output: [batch, outputs],
         gradient: [batch, outputs],
         inputGradient: [batch, inputs],
@@ -70,6 +75,23 @@ export default {
   },
   reference: (inputs) => reference(inputs),
   tolerance: 1e-5,
+  gradients: {
+    forward: layer.reference,
+    upstream: 'gradient',
+    steps: [
+      {
+        output: 'inputGradient',
+        input: 'x',
+        dimensions: ({ batch = 1, inputs = 1 }) => [batch, inputs],
+      },
+      {
+        output: 'weightGradient',
+        input: 'weights',
+        dimensions: ({ outputs = 1, inputs = 1 }) => [outputs, inputs],
+      },
+      { output: 'biasGradient', input: 'bias', dimensions: ({ outputs = 1 }) => [outputs] },
+    ],
+  },
   work: ({ batch = 1, inputs = 1, outputs = 1 }) => ({
     flops: 4 * batch * inputs * outputs,
     bytes: 8 * (batch * inputs + inputs * outputs + batch * outputs),
@@ -81,9 +103,8 @@ export default {
 /** In float64, one gradient after the other. */
 function reference({ sizes, activation, x, weights, output, gradient }: Inputs) {
   const { batch, inputs, outputs } = sizes;
-  const own = Float64Array.from(
-    gradient,
-    (value, at) => value * slope(output[at] as number, activation),
+  const own = Float64Array.from(gradient, (value, at) =>
+    passBack(value, output[at] as number, activation),
   );
   const sum = (count: number, term: (index: number) => number) => {
     let total = 0;

@@ -41,17 +41,18 @@ export function activate(value: number, activation: Activation): number {
   }
 }
 
-/** How much the activation's output moves with its input, by the output. */
-export function slope(output: number, activation: Activation): number {
+/** The gradient by what an activation was given, from that by its output. */
+export function passBack(gradient: number, output: number, activation: Activation): number {
   switch (activation) {
     case 'none':
-      return 1;
+      return gradient;
     case 'relu':
-      return output > 0 ? 1 : 0;
+      // Where the output is NaN, the gradient goes through: else nobody would see it.
+      return output <= 0 ? 0 : gradient;
     case 'sigmoid':
-      return output * (1 - output);
+      return gradient * (output * (1 - output));
     case 'tanh':
-      return 1 - output * output;
+      return gradient * (1 - output * output);
   }
 }
 
@@ -80,7 +81,7 @@ export function linearBackward(
   for (let row = 0; row < batch; row += 1) {
     for (let column = 0; column < outputs; column += 1) {
       const at = row * outputs + column;
-      const own = (gradient[at] as number) * slope(output[at] as number, activation);
+      const own = passBack(gradient[at] as number, output[at] as number, activation);
       to.bias[column] = (to.bias[column] as number) + own;
       for (let i = 0; i < inputs; i += 1) {
         const [inner, weight] = [row * inputs + i, column * inputs + i];

@@ -2,6 +2,7 @@ import type { Suite } from 'isochron/suite';
 import { onWorkspace } from '../placed.ts';
 import { meanSquaredErrorGradient as naive } from './naive.ts';
 import { meanSquaredErrorGradient } from './optimized.ts';
+import loss from './suite.ts';
 
 interface Inputs {
   readonly prediction: Float32Array;
@@ -32,6 +33,7 @@ export default {
       (value, i) => (2 * ((prediction[i] as number) - value)) / target.length,
     ),
   tolerance: 1e-5,
+  gradients: { forward: loss.reference, steps: [{ input: 'prediction' }] },
   work: ({ length = 0 }) => ({ flops: 2 * length, bytes: 12 * length }),
   requirements: [{ metric: 'speedup', shape: { length: 8192 }, atLeast: 2 }],
   tags: ['elementwise', 'loss', 'gradient', 'float32'],

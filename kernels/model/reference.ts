@@ -2,7 +2,7 @@
  * The step of training in float64, its gradients by the chain rule, written apart from the kernels.
  */
 import type { AdamStep } from '../adam/naive.ts';
-import { activate, slope } from '../linear/naive.ts';
+import { activate, passBack } from '../linear/naive.ts';
 import type { LayerSizes } from './naive.ts';
 
 interface Inputs {
@@ -25,7 +25,16 @@ function dot(a: readonly number[], b: readonly number[]): number {
   return a.reduce((sum, value, index) => sum + value * (b[index] as number), 0);
 }
 
+/**
+ * Beyond this a step says nothing: units are saturated, and what float32 leaves of their slopes is
+ * multiplied by the input.
+ */
+const largest = 1e3;
+
 export function reference({ layers, x, classes, parameters }: Inputs, step: AdamStep) {
+  if ([...x, ...parameters].some((value) => Math.abs(value) > largest)) {
+    throw new RangeError(`model: an input or parameter is beyond ${largest}`);
+  }
   const values = Array.from(parameters);
   const own = layers.map((layer) => {
     const weights = rowsOf(values.splice(0, layer.inputs * layer.outputs), layer.inputs);
@@ -41,12 +50,13 @@ export function reference({ layers, x, classes, parameters }: Inputs, step: Adam
     );
   }
   const logits = outputs.at(-1) as Matrix;
-  const shares = logits.map((row) => {
-    const exponentials = row.map((value) => Math.exp(value - Math.max(...row)));
-    const sum = exponentials.reduce((total, value) => total + value, 0);
-    return exponentials.map((value) => value / sum);
+  const logShares = logits.map((row) => {
+    const most = Math.max(...row);
+    const sum = row.reduce((total, value) => total + Math.exp(value - most), 0);
+    return row.map((value) => value - most - Math.log(sum));
   });
-  const losses = shares.map((row, i) => -Math.log(row[classes[i] as number] as number));
+  const shares = logShares.map((row) => row.map((value) => Math.exp(value)));
+  const losses = logShares.map((row, i) => -(row[classes[i] as number] as number));
   const loss = losses.reduce((sum, one) => sum + one, 0) / losses.length;
   const trained: Record<string, Float64Array> = {};
   let gradient = shares.map((row, i) =>
@@ -56,7 +66,7 @@ export function reference({ layers, x, classes, parameters }: Inputs, step: Adam
     const before = outputs[index] as Matrix;
     const after = outputs[index + 1] as Matrix;
     const inner = gradient.map((row, i) =>
-      row.map((value, o) => value * slope(after[i]?.[o] as number, activation)),
+      row.map((value, o) => passBack(value, after[i]?.[o] as number, activation)),
     );
     const column = (o: number) => inner.map((row) => row[o] as number);
     trained[`weights${index}`] = Float64Array.from(

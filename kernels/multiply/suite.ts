@@ -27,6 +27,10 @@ export default {
   },
   reference: ({ a, b }) => Float64Array.from(a, (value, i) => value * (b[i] as number)),
   tolerance: 1e-5,
+  aliases: [
+    ['product', 'a'],
+    ['product', 'b'],
+  ],
   work: ({ length = 0 }) => ({ flops: length, bytes: 12 * length }),
   requirements: [
     { metric: 'gflops', shape: { length: 1000 }, atLeast: 5 },

@@ -29,6 +29,10 @@ export default {
   },
   reference: ({ a, b }) => Float64Array.from(a, (value, i) => factor * value + (b[i] as number)),
   tolerance: 1e-5,
+  aliases: [
+    ['sum', 'a'],
+    ['sum', 'b'],
+  ],
   work: ({ length = 0 }) => ({ flops: 2 * length, bytes: 12 * length }),
   requirements: [
     { metric: 'gflops', shape: { length: 1000 }, atLeast: 5 },

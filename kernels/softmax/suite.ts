@@ -36,7 +36,8 @@ export default {
     const result = new Float64Array(x.length);
     for (let row = 0; row < rows; row += 1) {
       const values = Float64Array.from(x.subarray(row * columns, (row + 1) * columns));
-      const exponentials = values.map((value) => Math.exp(value));
+      const most = values.reduce((one, other) => Math.max(one, other), Number.NEGATIVE_INFINITY);
+      const exponentials = values.map((value) => Math.exp(value - most));
       const sum = exponentials.reduce((total, value) => total + value, 0);
       result.set(
         exponentials.map((value) => value / sum),

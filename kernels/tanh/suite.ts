@@ -25,6 +25,7 @@ export default {
   },
   reference: ({ x }) => Float64Array.from(x, (value) => Math.tanh(value)),
   tolerance: 1e-5,
+  aliases: [['to', 'x']],
   work: ({ length = 0 }) => ({ flops: 22 * length, bytes: 8 * length }),
   requirements: [{ metric: 'speedup', shape: { length: 1000 }, atLeast: 5 }],
   tags: ['elementwise', 'float32'],

@@ -147,7 +147,7 @@ async function measureFound(
     requirements,
     changedSuites: selection.changedSuites,
     newSuites: selection.newSuites,
-    notReached: taken.notReached,
+    ...{ notReached: taken.notReached, verification: verified.verification },
   };
 }
 

@@ -1,15 +1,27 @@
+import { differenceOf } from '#core/analysis/bits.ts';
 import { checkConcerns, failureConcerns } from '#core/analysis/concerns.ts';
+import { gradientCheck } from '#core/analysis/gradients.ts';
 import type { SuiteListing } from '#core/model/benchmark.ts';
-import type { ArmName, Check, Entry, Failure } from '#core/model/recording.ts';
+import type {
+  ArmName,
+  BitDifference,
+  Check,
+  Entry,
+  Failure,
+  Trial,
+  Unrepeated,
+  Verification,
+} from '#core/model/recording.ts';
 import type { CommandSuite } from '#core/model/settings.ts';
 import { type Selection, sourceKey } from '#core/policy/selection.ts';
 import type { Workspace } from '#ports/checkout.ts';
-import type { VerifyJob } from '#ports/sandbox.ts';
+import type { VerifyJob, VerifyOutcome } from '#ports/sandbox.ts';
 import type { Bench } from '#ports/world.ts';
 
 export interface Verified {
   readonly checks: readonly Check[];
   readonly failures: readonly Failure[];
+  readonly verification: Verification;
 }
 
 /** What the suites of both trees offer; base is null where head is measured alone. */
@@ -36,16 +48,60 @@ export async function verifyArms(
     .flatMap((suite) => jobsOf(suite, workspace, selection, listings, rest));
   const checks: Check[] = [];
   const failures: Failure[] = [];
+  const trials: Trial[] = [];
+  const unrepeated: Unrepeated[] = [];
+  const different: BitDifference[] = [];
+  let cells = 0;
+  // Of head, until base has returned its own: they may be large.
+  let ofHead: VerifyOutcome['outputs'] = [];
   for (const [done, job] of jobs.entries()) {
     bench.progress.advance(done, jobs.length, `${job.suite.kernel}, ${job.arm}`);
     const verified = await bench.sandbox.verify(job);
-    checks.push(...verified.checks);
+    checks.push(...verified.checks, ...gradientChecks(job, verified));
     failures.push(...verified.failures);
+    trials.push(...verified.trials);
+    unrepeated.push(...unrepeatedOf(job, verified));
+    if (job.arm === 'head') {
+      ofHead = verified.outputs;
+      continue;
+    }
+    const pairs = pairsOf(ofHead, verified.outputs);
+    cells += pairs.length;
+    different.push(...pairs.flatMap((pair) => differenceOf(...pair) ?? []));
   }
   const runnable = (arm: ArmName, { kernel }: CommandSuite): boolean =>
     !failed.some((one) => one.arm === arm && one.kernel === kernel);
   checks.push(...(await verifyCommands(bench, workspace, selection, commands, runnable, rest)));
-  return { checks, failures };
+  const againstBase = workspace.base === null ? null : { cells, different };
+  const verification = { seed: rest.seed, trials, againstBase, unrepeated };
+  return { checks, failures, verification };
+}
+
+type Outputs = VerifyOutcome['outputs'];
+
+function gradientChecks({ arm, judge, suite }: VerifyJob, verified: VerifyOutcome): Check[] {
+  const tolerance = suite.tolerance ?? 0;
+  return verified.gradients.flatMap(({ cell, ...gradient }) => {
+    const returned = verified.outputs.find((one) => one.cell === cell);
+    if (returned === undefined) return [];
+    const asked = { arm, cell, judge: judge.name, tolerance };
+    return gradientCheck(asked, returned.output, gradient) ?? [];
+  });
+}
+
+function unrepeatedOf({ arm }: VerifyJob, { outputs }: VerifyOutcome): Unrepeated[] {
+  return outputs.flatMap(({ cell, output, repeats, again }): Unrepeated[] => {
+    if (!repeats) return [{ cell, arm, between: 'calls' }];
+    const isOther = again !== null && differenceOf(cell, output, again) !== null;
+    return isOther ? [{ cell, arm, between: 'processes' }] : [];
+  });
+}
+
+function pairsOf(head: Outputs, base: Outputs) {
+  return head.flatMap(({ cell, output }) => {
+    const other = base.find((one) => one.cell === cell);
+    return other === undefined ? [] : [[cell, output, other.output] as const];
+  });
 }
 
 /** A command knows its own numbers: what its verify command says holds for all that it measures. */
@@ -108,7 +164,10 @@ function jobsOf(
 }
 
 /** An entry whose numbers are wrong or whose process failed is not timed: its verdict is known. */
-export function isSpoilt({ benchmark, role }: Entry, { checks, failures }: Verified): boolean {
+export function isSpoilt(
+  { benchmark, role }: Entry,
+  { checks, failures }: Pick<Verified, 'checks' | 'failures'>,
+): boolean {
   // Base's faults are no reason not to time what head alone has.
   const counts = ({ arm }: { readonly arm: ArmName }): boolean =>
     arm === 'head' || role === 'compared';

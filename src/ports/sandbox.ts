@@ -1,16 +1,29 @@
-import type { Benchmark, SuiteListing } from '#core/model/benchmark.ts';
+import type { Benchmark, BenchmarkId, SuiteListing } from '#core/model/benchmark.ts';
 import type { MeasuredCeilings } from '#core/model/ceilings.ts';
 import type { TreeConditions } from '#core/model/conditions.ts';
-import type { ArmName, Check, Correctness, Failure, Round } from '#core/model/recording.ts';
+import type {
+  ArmName,
+  Check,
+  Correctness,
+  Failure,
+  Leeway,
+  Round,
+  Trial,
+} from '#core/model/recording.ts';
 import type { CommandSuite, OutputFormat, Settings } from '#core/model/settings.ts';
 import type { Testbed } from '#core/model/testbed.ts';
-import type { Output } from '#suite';
+import type { NumericArray, Output } from '#suite';
 import type { Tree } from './checkout.ts';
 
 /**
  * Compares what a kernel returned with its reference; the pure core does it, outside of the child.
  */
-export type CompareOutput = (actual: Output, expected: Output, tolerance: number) => Correctness;
+export type CompareOutput = (
+  actual: Output,
+  expected: Output,
+  tolerance: number,
+  leeway?: Leeway,
+) => Correctness;
 
 /** One measurement that a command printed, as time a call. */
 export interface CommandMeasurement {
@@ -46,6 +59,39 @@ export interface VerifyJob {
   readonly implementations: readonly string[] | null;
   readonly seed: number;
   readonly signal: AbortSignal;
+}
+
+/** What one cell returned, to be compared with other runs of the same inputs. */
+export interface CellOutput {
+  readonly cell: BenchmarkId;
+  readonly output: Output;
+  /** Two calls in one process gave the same bits. */
+  readonly repeats: boolean;
+  /** What a second process returned; null where it was not asked, since that would take long. */
+  readonly again: Output | null;
+}
+
+/** One output of one cell beside the central differences of what it is the gradient of. */
+export interface CellGradient {
+  readonly cell: BenchmarkId;
+  /** From 1, in the order of the backward pass. */
+  readonly step: number;
+  readonly input: string;
+  /** Null where the output is one array. */
+  readonly output: string | null;
+  readonly dimensions: readonly number[];
+  /** What rounding alone may make of a difference. */
+  readonly noise: number;
+  /** NaN where nothing was computed: a step takes a few places of a long input, and no kinks. */
+  readonly differences: NumericArray;
+}
+
+export interface VerifyOutcome {
+  readonly checks: readonly Check[];
+  readonly failures: readonly Failure[];
+  readonly trials: readonly Trial[];
+  readonly outputs: readonly CellOutput[];
+  readonly gradients: readonly CellGradient[];
 }
 
 export interface RoundJob {
@@ -109,10 +155,11 @@ export interface Sandbox {
     files: readonly string[],
     signal: AbortSignal,
   ): Promise<{ readonly suites: readonly SuiteListing[]; readonly failures: readonly Failure[] }>;
-  /** Checks numbers before any timing: every implementation and shape, timed and verified ones. */
-  verify(
-    job: VerifyJob,
-  ): Promise<{ readonly checks: readonly Check[]; readonly failures: readonly Failure[] }>;
+  /**
+   * Checks numbers before any timing: every implementation at every shape, timed and verified ones;
+   * where those are right, at probes, in shared memory and in a second process.
+   */
+  verify(job: VerifyJob): Promise<VerifyOutcome>;
   /** Measures one round; the last timed output and fresh inputs are checked too. */
   round(job: RoundJob): Promise<RoundOutcome>;
   /** Runs a command suite once in a tree and says which benchmarks its output names. */

@@ -15,6 +15,8 @@ describe('an output', () => {
       status: 'right',
       maxAbsoluteError: 0.5,
       maxRelativeError: 0.125,
+      // From 2 to 2.5, of numbers that are 2^-51 apart.
+      maxUlp: 2 ** 50,
       tolerance: 0.2,
       reason: null,
     });
@@ -94,5 +96,78 @@ describe('an output', () => {
   test('is wrong where the error overflows or the tolerance is no number', () => {
     expect(statusOf(f64(1e308), f64(-1e308), 10)).toBe('wrong');
     expect(statusOf(f64(1), f64(1), nan)).toBe('wrong');
+  });
+});
+
+describe('the distance in units in the last place', () => {
+  const ulpOf = (actual: Output, expected: Output, tolerance = 1): number | undefined =>
+    compareOutput(actual, expected, tolerance).maxUlp;
+  const next32 = 1 + 2 ** -23;
+
+  test.each<[string, Output, Output, number]>([
+    ['is none where the reference rounds to the output', Float32Array.of(0.1), f64(0.1), 0],
+    ['is one for the next float32', Float32Array.of(next32), f64(1), 1],
+    ['is of the type: the same values as float64', f64(next32), f64(1), 2 ** 29],
+    ['counts across zero', Float32Array.of(-(2 ** -149)), f64(2 ** -149), 2],
+    ['is none between both zeros', f64(-0), f64(0), 0],
+    ['counts denormals like others', f64(Number.MIN_VALUE), f64(3 * Number.MIN_VALUE), 2],
+    ['counts across a power of two', f64(1 - 2 ** -53), f64(1), 1],
+    ['is a difference of whole numbers', Int16Array.of(7, -3), f64(7, 2), 5],
+    [
+      'is the largest of all arrays',
+      { a: f64(1), b: Float32Array.of(next32) },
+      { a: f64(1), b: f64(1) },
+      1,
+    ],
+    ['is infinite for another form', f64(1), f64(1, 2), inf],
+  ])('%s', (_name, actual, expected, distance) => {
+    expect(ulpOf(actual, expected)).toBe(distance);
+  });
+
+  test('of a plain number is in float32 where the tolerance leaves room for that', () => {
+    expect(ulpOf(1 + 2 ** -23, 1, 1e-5)).toBe(1);
+    expect(ulpOf(1 + 2 ** -52, 1, 1e-5)).toBe(0);
+    expect(ulpOf(1 + 2 ** -52, 1, 1e-12)).toBe(1);
+  });
+});
+
+describe('what an output cannot hold', () => {
+  test('a reference beyond float32 is an infinity for it', () => {
+    expect(statusOf(Float32Array.of(inf), f64(1e39))).toBe('right');
+    expect(statusOf(Float32Array.of(3e38), f64(1e39))).toBe('wrong');
+    expect(statusOf(f64(inf), f64(1e39))).toBe('wrong');
+  });
+
+  test('what is below the smallest normal number may be flushed to zero', () => {
+    expect(statusOf(Float32Array.of(0), f64(1e-40))).toBe('right');
+    expect(statusOf(Float32Array.of(0), f64(1e-37))).toBe('wrong');
+    expect(statusOf(f64(0), f64(1e-40))).toBe('wrong');
+    expect(statusOf(f64(0), f64(1e-310))).toBe('right');
+  });
+});
+
+describe('references of perturbed inputs', () => {
+  // 1 - 0.999999, in float32: what is left of a sum that cancels.
+  const [actual, expected] = [Float32Array.of(1.0132789611816406e-6), f64(1e-6)];
+
+  test('explain an error of their size, and none that is larger', () => {
+    expect(compareOutput(actual, expected, 1e-5).status).toBe('wrong');
+    const others = [f64(0.9e-6), f64(1.004e-6)];
+    expect(compareOutput(actual, expected, 1e-5, { perturbed: others }).status).toBe('right');
+    expect(compareOutput(f64(2e-6), expected, 1e-5, { perturbed: others }).status).toBe('wrong');
+  });
+
+  test('explain a NaN by theirs alone', () => {
+    const status = (perturbed: Output[]) =>
+      compareOutput(f64(nan), f64(1), 1, { perturbed }).status;
+    expect(status([f64(2)])).toBe('wrong');
+    expect(status([f64(2), f64(nan)])).toBe('right');
+  });
+
+  test('are not needed where the error is small beside what is usual', () => {
+    const [tiny, usual] = [f64(1e-30), f64(0.5)];
+    expect(compareOutput(f64(0), tiny, 1e-5).status).toBe('wrong');
+    expect(compareOutput(f64(0), tiny, 1e-5, { usual }).status).toBe('right');
+    expect(compareOutput(f64(6e-6), tiny, 1e-5, { usual }).status).toBe('wrong');
   });
 });

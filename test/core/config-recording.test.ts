@@ -5,6 +5,7 @@ import { UserError } from '#core/model/errors.ts';
 import type { Recording } from '#core/model/recording.ts';
 import { conditions, processOf } from '../properties/simulated.ts';
 import { alone, benchmark, check, failure } from './report-fixtures.ts';
+import { probeCheck, verification } from './report-numbers.ts';
 
 const own = benchmark('matmul', 64);
 const recording: Recording = {
@@ -54,7 +55,7 @@ const recording: Recording = {
       },
     },
   ],
-  checks: [check(own)],
+  checks: [check(own), check(own, { maxUlp: 7 }), probeCheck],
   failures: [failure()],
   requirements: [
     { kernel: 'matmul', requirement: { metric: 'gflops', atLeast: 50 } },
@@ -67,6 +68,10 @@ const recording: Recording = {
   changedSuites: [],
   newSuites: ['kernels/matmul/suite.ts'],
   notReached: [own.id],
+  verification: verification({
+    againstBase: { cells: 2, different: [{ cell: own.id, maxUlp: Number.POSITIVE_INFINITY }] },
+    unrepeated: [{ cell: own.id, arm: 'base', between: 'processes' }],
+  }),
   seconds: 1.5,
   ceilings: {
     testbedId: alone.testbed.id,
@@ -89,6 +94,13 @@ function withDamage(value: unknown, path: readonly string[], damage: string): st
 }
 
 describe('a saved recording', () => {
+  test('of before, without what is verified beyond shapes, is read as it was', () => {
+    const { verification: _, ...before } = { ...recording, checks: [check(own)] };
+    const read = parseRecording(JSON.stringify(before), 'a.json');
+    expect(read).toEqual(before);
+    expect(read).not.toHaveProperty('verification');
+  });
+
   test('comes back bit for bit', () => {
     expect(parseRecording(JSON.stringify(recording), 'a.json')).toEqual(recording);
   });

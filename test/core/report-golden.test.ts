@@ -13,6 +13,7 @@ import { baselineNote, measuringNote, mergeNote, reportNote } from '#core/report
 import { approvalNeedsWriteAccess, askedIn } from '#core/report/rules.ts';
 import { terminalReport } from '#core/report/terminal.ts';
 import * as fixtures from './report-fixtures.ts';
+import { probedRight, probedWrong } from './report-numbers.ts';
 import { ruled } from './ruled-report.ts';
 
 /** One message, one golden file; `vitest -u` writes them anew, and the diff is what to review. */
@@ -25,7 +26,9 @@ const settings = { notesBranch: 'isochron/notes' };
 
 describe('the comment of a pull request', () => {
   const { regressed, incorrect, errored, inconclusive, improved, alone, report } = fixtures;
-  const cases = { regressed, incorrect, errored, inconclusive, improved, unchanged: report() };
+  const unchanged = report();
+  const reports = { regressed, incorrect, errored, inconclusive, improved, unchanged };
+  const cases = { ...reports, 'probed-right': probedRight, 'probed-wrong': probedWrong };
 
   test.each(Object.entries(cases))('%s', async (name, own) => {
     const comment = pullRequestComment(own, 7);
@@ -152,6 +155,7 @@ describe('notes', () => {
     'report-rules': reportNote(ruled, pullRequest, 12, settings, 'acme/kernels'),
     'report-incorrect': reportNote(fixtures.incorrect, pullRequest, 12, settings, 'acme/kernels'),
     'report-errored': reportNote(fixtures.errored, pullRequest, 12, settings, 'acme/kernels'),
+    'report-probed-wrong': reportNote(probedWrong, pullRequest, 12, settings, 'acme/kernels'),
     baseline: baselineNote(fixtures.asking, { number: 12, author: 'ada' }, settings, {
       requirements: [],
       unclear: fixtures.unclear,
@@ -165,12 +169,11 @@ describe('notes', () => {
 
 describe('outside of GitHub', () => {
   const { regressed, incorrect, errored, alone } = fixtures;
-  test.each(Object.entries({ regressed, incorrect, errored, alone }))(
-    'the terminal: %s',
-    async (name, own) => {
-      await golden(`terminal-${name}.txt`, terminalReport(own));
-    },
-  );
+  const reports = { regressed, incorrect, errored, alone };
+  const probed = { 'probed-right': probedRight, 'probed-wrong': probedWrong };
+  test.each(Object.entries({ ...reports, ...probed }))('the terminal: %s', async (name, own) => {
+    await golden(`terminal-${name}.txt`, terminalReport(own));
+  });
 
   test('a run of a commit against itself, and what all of them say', async () => {
     const { runs, alarms } = { runs: 20, alarms: 1 };

@@ -9,7 +9,8 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Benchmark, benchmarkId, type SuiteListing } from '#core/model/benchmark.ts';
 import type { Conditions } from '#core/model/conditions.ts';
-import type { ArmName, ArmSamples, Check, Failure, Round } from '#core/model/recording.ts';
+import { probeText } from '#core/model/probe.ts';
+import type { ArmName, ArmSamples, Check, Failure, Round, Trial } from '#core/model/recording.ts';
 import { readConditions } from '#edges/sandbox/conditions.ts';
 import { hashOf } from '#edges/sandbox/testbed.ts';
 import type { Tree } from '#ports/checkout.ts';
@@ -28,6 +29,8 @@ export interface Behaviour {
   readonly naiveNs?: number;
   /** Of the work of a call, beside its operations: then it has a place under the roof. */
   readonly bytes?: number;
+  /** Its numbers are wrong for NaN alone. */
+  readonly wrongForNaN?: boolean;
   readonly failure?: Pick<Failure, 'kind' | 'message' | 'tail'>;
   /** Measuring this kernel waits until the test says `release`. */
   readonly waits?: boolean;
@@ -137,7 +140,7 @@ export class ScriptedSandbox implements Sandbox {
     return { suites, failures };
   }
 
-  async verify({ arm, tree, judge, suite, signal }: Parameters<Sandbox['verify']>[0]) {
+  async verify({ arm, tree, judge, suite, seed, signal }: Parameters<Sandbox['verify']>[0]) {
     const behaviour = behaviourOf(tree, suite.kernel);
     this.verified.push(suite.kernel);
     if (behaviour.waits) await this.#untilReleased(signal);
@@ -147,6 +150,7 @@ export class ScriptedSandbox implements Sandbox {
         status: behaviour.wrong ? 'wrong' : 'right',
         maxAbsoluteError: behaviour.wrong ? 3 : 1e-7,
         maxRelativeError: behaviour.wrong ? 0.5 : 1e-7,
+        maxUlp: behaviour.wrong ? 1e7 : 2,
         tolerance,
         reason: behaviour.wrong ? 'it is 3 off.' : null,
         arm,
@@ -158,7 +162,10 @@ export class ScriptedSandbox implements Sandbox {
     const failures = suite.benchmarks.map(
       ({ id }): Failure => ({ ...behaviour.failure!, arm, kernel: suite.kernel, benchmark: id }),
     );
-    return failed ? { checks: [], failures } : { checks, failures: [] };
+    const beyond = { trials: trialsOf(behaviour, arm, suite), outputs: [], gradients: [] };
+    if (failed) return { ...beyond, checks: [], failures, trials: [] };
+    const probed = probeChecks(behaviour, arm, suite, seed);
+    return { ...beyond, checks: [...checks, ...probed], failures: [] };
   }
 
   async round({ benchmark, base, head, index, samples }: Parameters<Sandbox['round']>[0]) {
@@ -240,6 +247,35 @@ function listing(kernel: string, file: string, behaviour: Behaviour): SuiteListi
     tolerance,
     requirements: [],
   };
+}
+
+function trialsOf({ wrong }: Behaviour, arm: ArmName, { kernel }: SuiteListing): readonly Trial[] {
+  const names = { arm, kernel, implementation: 'optimized', judge: 'base' } as const;
+  return wrong ? [] : [{ ...names, probes: 100, rejected: 0 }];
+}
+
+/** As the sandbox shrinks it. */
+function probeChecks(
+  { wrong, wrongForNaN }: Behaviour,
+  arm: ArmName,
+  { kernel }: SuiteListing,
+  seed: number,
+): readonly Check[] {
+  if (wrong || !wrongForNaN) return [];
+  const probe = { shape: { n: 1 }, seed, edits: [{ input: 'x', at: 0, value: 'NaN' }] };
+  const error = Number.POSITIVE_INFINITY;
+  return [
+    {
+      ...{ status: 'wrong', maxAbsoluteError: error, maxRelativeError: error, maxUlp: error },
+      tolerance,
+      reason: `${probeText(probe)}: [0] is 0, the reference is NaN`,
+      arm,
+      cell: benchmarkId(kernel, 'optimized', probe.shape),
+      phase: 'probe',
+      judge: 'base',
+      probe,
+    },
+  ];
 }
 
 function behaviourOf(tree: Tree, kernel: string): Behaviour {

@@ -28,6 +28,21 @@ describe('one changed kernel', () => {
     expect(Object.keys(notes)).toEqual(['notes/issues/1/README.md']);
   });
 
+  test('that is wrong for a probe alone says which, with the seed, in comment and note', async () => {
+    const at = await repository();
+    const broken = changed({ ns: 500_000, wrongForNaN: true });
+    const page = await at.settledPage(await at.openPullRequest(broken));
+    expect(page.check).toMatchObject({ conclusion: 'failure' });
+    expect(page.labels).toEqual(['perf: incorrect']);
+    const probe =
+      /`add\/optimized\/n=1` \(head, smallest failing probe,.*at n=1 with x.*NaN.*seed \d+/;
+    expect(page.comments[0]).toMatch(probe);
+    expect(page.comments[0]).toMatch(/100 probes of 1 implementation \(seed \d+\): wrong for 1/);
+    expect(page.comments[0]).not.toMatch(/^\|.*\d(?:\.\d+)?x/m);
+    const notes = await at.notes(page.headRef);
+    expect(notes['notes/issues/1/README.md']).toMatch(probe);
+  });
+
   test('that mends wrong numbers has nothing to be compared with, and is told so', async () => {
     const at = await repository(changed({ ns: 1_000_000, wrong: true }));
     const page = await at.settledPage(await at.openPullRequest(changed(fast)));

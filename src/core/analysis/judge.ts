@@ -33,6 +33,8 @@ export function judgeRecording(recording: Recording, baseline: BaselineSeries): 
     wrongChecks,
     checkedCells: new Set(inHead.map(({ cell }) => cell)).size,
     uncheckedKernels: kernels.filter((kernel) => !checkedKernels.has(kernel)),
+    ...farthestOf(inHead),
+    ...(recording.verification === undefined ? {} : { verification: recording.verification }),
   };
 }
 
@@ -47,6 +49,12 @@ export function headlineOf(rows: readonly Row[], recording: Recording): Verdict 
     ...wholeArms.map(({ arm }) => (arm === 'head' ? 'errored' : 'inconclusive')),
     ...(wrongInHead ? (['incorrect'] as const) : []),
   ]);
+}
+
+function farthestOf(checks: readonly Check[]): Pick<Judgement, 'farthest'> {
+  const right = checks.filter(({ status, maxUlp }) => status === 'right' && maxUlp !== undefined);
+  const farthest = right.toSorted((a, b) => (b.maxUlp ?? 0) - (a.maxUlp ?? 0))[0];
+  return farthest === undefined ? {} : { farthest };
 }
 
 function rowOf(recording: Recording, entry: Entry, baseline: BaselineSeries): Row {

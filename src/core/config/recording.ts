@@ -73,12 +73,45 @@ const check = z.strictObject({
   status: z.enum(['right', 'wrong', 'not-checked']),
   maxAbsoluteError: error,
   maxRelativeError: error,
+  maxUlp: error.optional(),
   tolerance: z.number(),
   reason: z.string().nullable(),
   arm,
   cell: id,
-  phase: z.enum(['before-timing', 'last-timed', 'fresh-inputs']),
+  phase: z.enum([
+    'before-timing',
+    'last-timed',
+    'fresh-inputs',
+    'probe',
+    'shared-memory',
+    'aliased',
+    'gradient',
+  ]),
   judge: arm,
+  probe: z
+    .strictObject({
+      shape,
+      seed: z.number(),
+      edits: z.array(z.strictObject({ input: z.string(), at: count, value: z.string() })),
+    })
+    .optional(),
+});
+
+const difference = z.strictObject({ cell: id, maxUlp: error });
+const verification = z.strictObject({
+  seed: z.number(),
+  trials: z.array(
+    z.strictObject({
+      arm,
+      kernel: z.string(),
+      implementation: z.string(),
+      judge: arm,
+      probes: count,
+      rejected: count,
+    }),
+  ),
+  againstBase: z.strictObject({ cells: count, different: z.array(difference) }).nullable(),
+  unrepeated: z.array(z.strictObject({ cell: id, arm, between: z.enum(['calls', 'processes']) })),
 });
 
 const failure = z.strictObject({
@@ -161,6 +194,7 @@ const recording: z.ZodType<Recording> = z.strictObject({
   changedSuites: z.array(z.string()),
   newSuites: z.array(z.string()),
   notReached: z.array(id),
+  verification: verification.optional(),
   seconds: z.number(),
   ceilings: ceilingsSchema.nullable().optional(),
 });

@@ -35,6 +35,19 @@ export interface SuiteListing {
   readonly requirements: readonly Requirement[];
   /** What may be tuned, its files as paths from the root; absent where nothing may. */
   readonly tuning?: Tuning;
+  /** Absent where there is no reference to try anything against. */
+  readonly promises?: Promises;
+}
+
+/** What a suite says of its kernel's numbers beside its shapes. */
+export interface Promises {
+  readonly inPlace: readonly string[];
+  /** Pairs of inputs that may be one array: written, read. */
+  readonly aliases: readonly (readonly [string, string])[];
+  readonly nonFinite: 'compared' | 'ignored';
+  readonly probeSizes: 'drawn' | 'listed';
+  /** How many backward steps can be held against central differences. */
+  readonly gradientSteps: number;
 }
 
 /** `{ m: 2, n: 3 }` reads `m=2,n=3`; the empty shape reads as the empty string. */

@@ -2,7 +2,7 @@ import type { Requirement } from '#suite';
 import type { Acceptance } from './acceptance.ts';
 import type { Benchmark } from './benchmark.ts';
 import type { ConditionsChange } from './conditions.ts';
-import type { Check, Failure, Tier } from './recording.ts';
+import type { Check, Failure, Tier, Verification } from './recording.ts';
 
 /** From the worst to the best: the order is the rank of the headline. */
 export const verdicts = [
@@ -149,4 +149,8 @@ export interface Judgement {
   readonly checkedCells: number;
   /** Kernels with no check at all: the report says `not checked`. */
   readonly uncheckedKernels: readonly string[];
+  /** The right check of head that is the most units in the last place off; absent without one. */
+  readonly farthest?: Check;
+  /** Absent for recordings of before. */
+  readonly verification?: Verification;
 }

@@ -1,6 +1,8 @@
+import type { Output } from '#suite';
 import type { Benchmark, BenchmarkId } from './benchmark.ts';
 import type { Ceilings } from './ceilings.ts';
 import type { Conditions } from './conditions.ts';
+import type { Probe } from './probe.ts';
 import type { StatedRequirement } from './requirement.ts';
 import type { Testbed } from './testbed.ts';
 
@@ -65,8 +67,33 @@ export interface Round {
   readonly contended?: boolean;
 }
 
-/** When the outputs of an implementation were looked at. */
-export type CheckPhase = 'before-timing' | 'last-timed' | 'fresh-inputs';
+/** What is known of inputs that are not as the suite draws them. */
+export interface Leeway {
+  /**
+   * References of the same inputs, each changed by a share of itself no larger than the tolerance.
+   * An error of their size is what rounding the inputs would do (sums that cancel), and is right.
+   */
+  readonly perturbed?: readonly Output[];
+  /**
+   * The reference of inputs as they were drawn: a tiny value that was put in makes no comparison
+   * stricter than it is for those.
+   */
+  readonly usual?: Output;
+}
+
+/** When, or how, the outputs of an implementation were looked at. */
+export type CheckPhase =
+  | 'before-timing'
+  | 'last-timed'
+  | 'fresh-inputs'
+  /** The smallest failing probe. */
+  | 'probe'
+  /** Inputs are views into one buffer. */
+  | 'shared-memory'
+  /** An output is the array of an input. */
+  | 'aliased'
+  /** Against central differences. */
+  | 'gradient';
 
 /**
  * The outcome of comparing one output with its reference. Errors are relative to max|reference|.
@@ -76,6 +103,11 @@ export interface Correctness {
   readonly maxAbsoluteError: number;
   /** max|x - ref| / max|ref|; the absolute error where max|ref| is 0. */
   readonly maxRelativeError: number;
+  /**
+   * Largest distance from the reference, rounded to the output's own type, in units in the last
+   * place; absent in recordings of before.
+   */
+  readonly maxUlp?: number;
   readonly tolerance: number;
   /** One sentence when the status is not `right`: what is wrong, where. */
   readonly reason: string | null;
@@ -89,6 +121,46 @@ export interface Check extends Correctness {
   readonly phase: CheckPhase;
   /** Whose suite judged: the merge base's, or head's where head changes or adds it. */
   readonly judge: ArmName;
+  /** What was asked, where it is a probe. */
+  readonly probe?: Probe;
+}
+
+/** What was tried of one implementation in one arm beside the shapes of its suite. */
+export interface Trial {
+  readonly arm: ArmName;
+  readonly kernel: string;
+  readonly implementation: string;
+  readonly judge: ArmName;
+  /** Probes that were compared with the reference, and those that it had no answer to. */
+  readonly probes: number;
+  readonly rejected: number;
+}
+
+/** How far two outputs that should have the same bits are apart. */
+export interface BitDifference {
+  readonly cell: BenchmarkId;
+  /** Infinite where their forms differ, or one is not finite; 0 where only the sign of a 0 does. */
+  readonly maxUlp: number;
+}
+
+/** A cell that gave other bits for the same inputs, in one process or in a second one. */
+export interface Unrepeated {
+  readonly cell: BenchmarkId;
+  readonly arm: ArmName;
+  readonly between: 'calls' | 'processes';
+}
+
+/** What was found out about the numbers beside right and wrong. */
+export interface Verification {
+  /** Draws the probes, and their inputs. */
+  readonly seed: number;
+  readonly trials: readonly Trial[];
+  /** Head's outputs beside base's, on the same inputs; null where there was no base. */
+  readonly againstBase: {
+    readonly cells: number;
+    readonly different: readonly BitDifference[];
+  } | null;
+  readonly unrepeated: readonly Unrepeated[];
 }
 
 export type FailureKind =
@@ -182,6 +254,8 @@ export interface Recording {
   readonly newSuites: readonly string[];
   /** Benchmarks that the budget did not reach. */
   readonly notReached: readonly BenchmarkId[];
+  /** Absent in recordings of before. */
+  readonly verification?: Verification;
   readonly seconds: number;
   /** Of the testbed; null where they could not be measured, absent where nothing asked for them. */
   readonly ceilings?: Ceilings | null;

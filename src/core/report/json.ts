@@ -26,6 +26,10 @@ export interface ReportJson {
     readonly checkedCells: number;
     readonly notChecked: readonly string[];
     readonly wrong: Report['judgement']['wrongChecks'];
+    /** The right check that is the most units in the last place off. */
+    readonly farthest?: Report['judgement']['farthest'];
+    /** Probes, bits against base, what does not repeat. */
+    readonly verification?: Report['judgement']['verification'];
   };
   readonly rows: readonly RowJson[];
   readonly requirements: readonly {
@@ -88,6 +92,8 @@ export function reportJson(report: Report): ReportJson {
       checkedCells: judgement.checkedCells,
       notChecked: judgement.uncheckedKernels,
       wrong: judgement.wrongChecks,
+      ...(judgement.farthest === undefined ? {} : { farthest: judgement.farthest }),
+      ...(judgement.verification === undefined ? {} : { verification: judgement.verification }),
     },
     rows: judgement.rows.map(rowJson),
     requirements: judgement.requirements.map((result) => ({

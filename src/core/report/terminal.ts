@@ -2,10 +2,12 @@ import type { Row, Verdict } from '../model/judgement.ts';
 import type { Report } from '../model/report.ts';
 import { headlineOf, worstFirst } from './headline.ts';
 import { counted, plainText } from './markdown.ts';
+import { numberSentences } from './numbers.ts';
 import { remarksOf } from './remarks.ts';
 import { reachedText, requirementText } from './requirements.ts';
 import { type RowText, rowText, shortSha } from './rows.ts';
 import { formatError, formatSeconds } from './units.ts';
+import { farthestText } from './verification.ts';
 import { slowedWhere } from './where.ts';
 
 /** What a piece of text means; a terminal gives it a colour, a file none. */
@@ -123,14 +125,17 @@ function cellsOf(row: Row, text: RowText, isAlone: boolean): Cells {
   ];
 }
 
-function correctnessLines({ judgement }: Report, paint: Paint): readonly string[] {
+function correctnessLines(report: Report, paint: Paint): readonly string[] {
+  const { judgement } = report;
   const { checkedCells, wrongChecks, uncheckedKernels } = judgement;
   const unchecked = uncheckedKernels.map((kernel) =>
     paint('unsure', `${line(kernel)}: not checked`),
   );
   if (checkedCells === 0 && wrongChecks.length === 0) return unchecked;
+  const beside = [...numberSentences(judgement, line), ...unchecked];
+  const cells = `${counted(checkedCells, 'cell')} checked`;
   if (wrongChecks.length === 0) {
-    return [`Correctness: ${counted(checkedCells, 'cell')} checked, all right.`, ...unchecked];
+    return [`Correctness: ${cells}, all right${farthestText(report, line)}.`, ...beside];
   }
   const wrong = wrongChecks.map((check) => {
     const errors =
@@ -139,7 +144,7 @@ function correctnessLines({ judgement }: Report, paint: Paint): readonly string[
     const reason = check.reason === null ? '' : `; ${line(check.reason)}`;
     return paint('bad', `  ${line(check.cell)} (${check.arm}, ${check.phase}): ${errors}${reason}`);
   });
-  return [`Correctness: ${counted(checkedCells, 'cell')} checked, wrong:`, ...wrong, ...unchecked];
+  return [`Correctness: ${cells}, wrong:`, ...wrong, ...beside];
 }
 
 function requirementLines({ judgement }: Report, paint: Paint): readonly string[] {

@@ -112,6 +112,12 @@ export function formatError(value: number): string {
   return value.toExponential(1).replace('.0e', 'e');
 }
 
+/** Units in the last place. */
+export function formatUlp(value: number): string {
+  if (!Number.isFinite(value)) return 'infinitely many ULP';
+  return `${value < 1e5 ? Math.round(value) : value.toExponential(1).replace('e+', 'e')} ULP`;
+}
+
 /** A number that somebody wrote down, such as a limit: no zeros added. */
 export function formatLimit(text: string): string {
   const [number = '', ...unit] = text.split(' ');

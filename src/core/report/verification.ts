@@ -2,8 +2,9 @@ import type { Row } from '../model/judgement.ts';
 import type { Check } from '../model/recording.ts';
 import type { Report } from '../model/report.ts';
 import { code, counted, prose } from './markdown.ts';
+import { numberSentences } from './numbers.ts';
 import { shortSha } from './rows.ts';
-import { formatError, formatSeconds } from './units.ts';
+import { formatError, formatSeconds, formatUlp } from './units.ts';
 
 /** Failed checks that a comment lists. */
 const usualWrong = 10;
@@ -17,17 +18,20 @@ export function correctnessText(report: Report, mostWrong = usualWrong): string 
   }
   const tail = unchecked === '' ? '' : ` ${unchecked}.`;
   const cells = `${counted(checkedCells, 'cell')} checked`;
+  const beside = numberSentences(report.judgement, (id) => code(id, 120));
+  const more = beside.map((sentence) => ` ${sentence}`).join('');
   if (wrongChecks.length === 0) {
-    return `**Correctness**: ${cells}, all right${largestError(rows)}.${tail}`;
+    const figures = largestError(rows) + farthestText(report);
+    return `**Correctness**: ${cells}, all right${figures}.${tail}${more}`;
   }
   const wrongCells = new Set(wrongChecks.map(({ arm, cell }) => `${arm} ${cell}`)).size;
   const lines = wrongChecks.slice(0, mostWrong).map(wrongLine);
-  const more = wrongChecks.length - lines.length;
+  const left = wrongChecks.length - lines.length;
   return [
-    `**Correctness**: ${cells}, **${wrongCells} wrong**.${tail}`,
+    `**Correctness**: ${cells}, **${wrongCells} wrong**.${tail}${more}`,
     '',
     ...lines,
-    ...(more > 0 ? [`- and ${counted(more, 'more failed check')}`] : []),
+    ...(left > 0 ? [`- and ${counted(left, 'more failed check')}`] : []),
   ].join('\n');
 }
 
@@ -39,6 +43,13 @@ function largestError(rows: readonly Row[]): string {
   // A verify command says right or wrong and no figure.
   if (worst === undefined || worst.tolerance === 0) return '';
   return `; largest error ${errorFigures(worst)} in ${code(worst.cell)}`;
+}
+
+/** The largest distance need not be where the largest error is: near zero, numbers are dense. */
+export function farthestText({ judgement }: Report, name = (id: string) => code(id)): string {
+  const { farthest } = judgement;
+  if (farthest?.maxUlp === undefined) return '';
+  return `; at most ${formatUlp(farthest.maxUlp)} from the reference, in ${name(farthest.cell)}`;
 }
 
 /** Both differences, since a relative one alone hides the scale. */
@@ -53,6 +64,10 @@ const phases = {
   'before-timing': 'before timing',
   'last-timed': 'last timed output',
   'fresh-inputs': 'fresh inputs after timing',
+  probe: 'smallest failing probe',
+  'shared-memory': 'inputs in one buffer',
+  aliased: 'an output that is an input',
+  gradient: 'against central differences',
 } as const satisfies Record<Check['phase'], string>;
 
 function wrongLine(check: Check): string {

@@ -2,6 +2,8 @@
 import { z } from 'zod';
 
 const size = z.number().finite();
+/** Inputs and outputs have any name that a field may have. */
+const word = z.string().max(100);
 const name = z.string().regex(/^[\w.-]{1,100}$/);
 const shape = z.record(name, size);
 const positive = z.number().finite().nonnegative();
@@ -21,6 +23,19 @@ const answer = z.discriminatedUnion('type', [
         }),
       )
       .max(1000),
+    repeats: z.boolean().optional(),
+  }),
+  z.object({
+    type: z.literal('inputs'),
+    arrays: z.array(z.object({ name: word, kind: z.string().max(20), length: count })).max(100),
+  }),
+  z.object({
+    type: z.literal('gradient-step'),
+    input: word,
+    output: word.nullable(),
+    dimensions: z.array(count).max(20),
+    // JSON has no infinity: where the function has one, nothing is known.
+    noise: positive.nullable(),
   }),
   z.object({ type: z.literal('prepared'), maxBatch: z.number().int().positive() }),
   z.object({ type: z.literal('pinned') }),
@@ -110,6 +125,15 @@ const listing = z.object({
   requirements: z.array(requirement).max(1000),
   tuning: tuning.nullable(),
   tags: z.array(z.string().max(100)).max(100),
+  promises: z
+    .object({
+      inPlace: z.array(word).max(100),
+      aliases: z.array(z.tuple([word, word])).max(100),
+      nonFinite: z.enum(['compared', 'ignored']),
+      probeSizes: z.enum(['drawn', 'listed']),
+      gradientSteps: count.max(20),
+    })
+    .optional(),
 });
 
 /** Parses a listing; the first problem as one sentence that names the suite's file and field. */

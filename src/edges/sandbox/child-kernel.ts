@@ -1,6 +1,7 @@
 /** One implementation at one shape, ready to be called: its inputs, its outputs, its slots. */
 import type { NumericArray, Output, Shape, Suite } from '#suite';
 import { now } from './child-clock.ts';
+import { changed } from './child-inputs.ts';
 import { neverOptimise } from './child-natives.ts';
 import type { Callable } from './child-suite.ts';
 import {
@@ -9,10 +10,11 @@ import {
   isFields,
   isPrimitive,
   isView,
+  ownsMemory,
   renewField,
   viewsIn,
 } from './child-values.ts';
-import { isNumericArray } from './protocol.ts';
+import { type Changes, isNumericArray } from './protocol.ts';
 import { seededRandom } from './random.ts';
 
 type Inputs = Record<string, unknown>;
@@ -65,15 +67,19 @@ export interface Judge {
   readonly label: string;
 }
 
+/** `seed` draws the inputs; `changes` are made to them each time. */
 export async function prepareKernel(
   { suite: judge, label }: Judge,
   callable: Callable,
   shape: Shape,
   seed: number,
   mostSlots = maxSlots,
+  changes: Changes = {},
 ): Promise<Kernel> {
-  const draw = (from: number): Inputs => judge.inputs(shape, seededRandom(from)) as Inputs;
-  const inPlace: readonly string[] = judge.inPlace ?? [];
+  const draw = (from: number): Inputs =>
+    changed(judge.inputs(shape, seededRandom(from)) as Inputs, changes, label);
+  // What is written through another name is overwritten, too.
+  const inPlace: readonly string[] = [...(judge.inPlace ?? []), ...(changes.alias ?? [])];
   let fresh = draw(seed);
   checkInPlace(fresh, inPlace, label);
   const count = inPlace.length === 0 ? 1 : slotCount(fresh, mostSlots);
@@ -124,12 +130,7 @@ export async function prepareKernel(
         slots = await placed();
         return;
       }
-      for (const { inputs } of slots) {
-        for (const name of Object.keys(fresh)) {
-          if (inPlace.includes(name)) renewField(inputs, fresh, name);
-          else copyValue(inputs, fresh, name);
-        }
-      }
+      for (const { inputs } of slots) replaceValues(inputs, fresh, inPlace);
     },
   };
   neverOptimise(kernel.call);
@@ -187,9 +188,11 @@ function copyOf(inputs: Inputs): Inputs | null {
   return Object.fromEntries(copies);
 }
 
-/** Whether it has memory of its own, as long as itself and for good. */
-function ownsMemory({ buffer, byteLength }: NumericArray): boolean {
-  return buffer instanceof ArrayBuffer && buffer.byteLength === byteLength && !buffer.resizable;
+function replaceValues(to: Inputs, from: Inputs, inPlace: readonly string[]): void {
+  for (const name of Object.keys(from)) {
+    if (inPlace.includes(name)) renewField(to, from, name);
+    else copyValue(to, from, name);
+  }
 }
 
 /** What no call overwrites may be the drawn value itself, whatever it is. */

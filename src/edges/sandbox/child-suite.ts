@@ -1,6 +1,7 @@
 /** Loads a suite file in the child and says what it offers, or which field is wrong. */
 import { pathToFileURL } from 'node:url';
 import type { Implementation, Output, Shape, Suite } from '#suite';
+import { checkPromises, checkRequirement, isNames, isRecord } from './child-fields.ts';
 import { tuningProblem } from './child-tuning.ts';
 
 /** Something that can be called and timed. */
@@ -139,32 +140,9 @@ function checkSuite(value: unknown, label: string): asserts value is Suite {
   for (const [index, requirement] of ((requirements ?? []) as unknown[]).entries()) {
     checkRequirement(requirement, `requirements[${index}]`, named, need);
   }
+  checkPromises(suite, need);
   const mistake = tuning === undefined ? null : tuningProblem(tuning);
   if (mistake !== null) throw new SuiteError(`${label}: ${mistake}`);
-}
-
-/** As suite.ts has them. */
-const metrics = ['time', 'gflops', 'gbps', 'peak', 'speedup', 'error'];
-
-function checkRequirement(
-  value: unknown,
-  field: string,
-  named: readonly (readonly [string, unknown])[],
-  need: (good: boolean, field: string, rule: string) => void,
-): void {
-  need(isRecord(value), field, 'must be an object with a metric and a limit.');
-  const { metric, over } = value as Record<string, unknown>;
-  need(
-    typeof metric === 'string' && metrics.includes(metric),
-    `${field}.metric`,
-    `must be one of ${metrics.join(', ')}.`,
-  );
-  need(
-    over !== 'base' || named.every(([name]) => name !== 'base'),
-    `${field}.over`,
-    'is "base", which means the base of the comparison; ' +
-      'give the implementation of that name another one.',
-  );
 }
 
 function checkImplementation(
@@ -208,14 +186,6 @@ function checkShapes(value: unknown, field: string, label: string): void {
     }
     seen.add(key);
   }
-}
-
-function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
-
-function isNames(value: unknown): boolean {
-  return Array.isArray(value) && value.every((name) => typeof name === 'string');
 }
 
 /** The implementation of a name, in its long form. Throws SuiteError when there is none. */
@@ -267,6 +237,13 @@ export function describe(loaded: Loaded, label: string): unknown {
     requirements: suite.requirements ?? [],
     tuning: suite.tuning ?? null,
     tags: suite.tags ?? [],
+    promises: {
+      inPlace: suite.inPlace ?? [],
+      aliases: suite.aliases ?? [],
+      nonFinite: suite.nonFinite ?? 'compared',
+      probeSizes: suite.probeSizes ?? 'drawn',
+      gradientSteps: suite.gradients?.steps.length ?? 0,
+    },
   };
 }
 

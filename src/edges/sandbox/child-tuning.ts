@@ -1,4 +1,5 @@
 /** What a suite says of its tuning: checked in the child, so that a mistake gets a sentence. */
+import { isRecord } from './child-fields.ts';
 
 const word = /^[\w.-]{1,100}$/;
 const identifier = /^[A-Za-z_$][\w$]{0,99}$/;
@@ -81,8 +82,4 @@ function ruleProblem(rule: unknown, known: ReadonlyMap<string, readonly unknown[
   const names = oneOf.flatMap((one) => Object.keys(one));
   const odd = names.find((name) => !known.has(name));
   return odd === undefined ? null : `.oneOf names "${odd}", which is no parameter.`;
-}
-
-function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

@@ -14,6 +14,11 @@ export function isView(value: unknown): value is View {
   return ArrayBuffer.isView(value) && !(value instanceof DataView);
 }
 
+/** Whether it has memory of its own, as long as itself and for good. */
+export function ownsMemory({ buffer, byteLength }: ArrayBufferView): boolean {
+  return buffer instanceof ArrayBuffer && buffer.byteLength === byteLength && !buffer.resizable;
+}
+
 /** A plain record. */
 export function isFields(value: unknown): value is Fields {
   if (typeof value !== 'object' || value === null) return false;

@@ -8,6 +8,8 @@ import type { Output, Suite } from '#suite';
 import { type Allocation, countAllocation } from './child-allocation.ts';
 import { clockResolutionNs, now } from './child-clock.ts';
 import { CodeLog } from './child-code.ts';
+import { type BackwardStep, differencesOf } from './child-gradients.ts';
+import { arraysIn, changed, isSameOutput } from './child-inputs.ts';
 import { type Judge, type Kernel, prepareKernel } from './child-kernel.ts';
 import { pinTo, threadCount } from './child-machine.ts';
 import { answer, nextOrder } from './child-pipe.ts';
@@ -28,6 +30,8 @@ interface State {
   rulerNs: number[];
   /** Of the last timed call. */
   timedOutput: Output | null;
+  /** The backward step whose differences were computed last. */
+  step: BackwardStep | null;
 }
 
 const state: State = {
@@ -38,6 +42,7 @@ const state: State = {
   callNs: 0,
   rulerNs: [],
   timedOutput: null,
+  step: null,
 };
 
 function suiteOf(loaded: Loaded | null): Suite {
@@ -50,7 +55,7 @@ function need<T>(value: T | null, what: string): T {
   return value;
 }
 
-function answerOutput(output: unknown): void {
+function answerOutput(output: unknown, repeats?: boolean): void {
   if (!isOutput(output)) {
     throw new SuiteError(
       `returned ${output === null ? 'null' : typeof output}; ` +
@@ -58,7 +63,7 @@ function answerOutput(output: unknown): void {
     );
   }
   const { parts, bytes } = encodeOutput(output);
-  answer({ type: 'output', parts }, bytes);
+  answer({ type: 'output', parts, ...(repeats === undefined ? {} : { repeats }) }, bytes);
 }
 
 function isOutput(value: unknown): value is Output {
@@ -77,19 +82,38 @@ async function obey(order: Order): Promise<void> {
       return;
     }
     case 'reference': {
-      const { suite: judge } = need(state.judge, 'the judge');
-      answerOutput(judge.reference(judge.inputs(order.shape, seededRandom(order.seed))));
+      const { suite: judge, label } = need(state.judge, 'the judge');
+      const drawn = judge.inputs(order.shape, seededRandom(order.seed));
+      answerOutput(judge.reference(changed(drawn, order.changes ?? {}, label)));
       return;
     }
     case 'evaluate': {
       const callable = callableOf(suiteOf(state.loaded), order.implementation);
       const judge = need(state.judge, 'the judge');
-      const kernel = await prepareKernel(judge, callable, order.shape, order.seed, 1);
+      const { shape, seed, changes } = order;
+      const kernel = await prepareKernel(judge, callable, shape, seed, 1, changes);
       kernel.renew();
       kernel.call(1);
+      const first = kernel.lastOutput();
       kernel.spoilOutput();
       kernel.renew();
-      answerOutput(kernel.call(1));
+      const second = kernel.call(1);
+      answerOutput(second, isSameOutput(first, second));
+      return;
+    }
+    case 'inputs': {
+      const { suite: judge } = need(state.judge, 'the judge');
+      const arrays = arraysIn(judge.inputs(order.shape, seededRandom(order.seed)));
+      answer({ type: 'inputs', arrays });
+      return;
+    }
+    case 'differences':
+      state.step = differencesOf(need(state.judge, 'the judge'), order);
+      answerOutput(state.step.differences);
+      return;
+    case 'gradient-step': {
+      const { differences: _, ...step } = need(state.step, 'the step');
+      answer({ type: 'gradient-step', ...step });
       return;
     }
     case 'prepare':

@@ -9,6 +9,25 @@ import type { NumericArray, Output, Shape } from '#suite';
 export const childReads = 3;
 export const childWrites = 4;
 
+/** A value put at one place of an input array; past its end, counted on from its start. */
+export interface Edit {
+  readonly input: string;
+  readonly at: number;
+  /** A number as text, since JSON has neither NaN nor -0. */
+  readonly value: string;
+}
+
+/** What is done to inputs after they were drawn. */
+export interface Changes {
+  readonly edits?: readonly Edit[];
+  /** Every value of a float array is changed by up to this share of itself. */
+  readonly jitter?: { readonly share: number; readonly seed: number };
+  /** All arrays become views into one buffer. */
+  readonly shared?: boolean;
+  /** The first input becomes the array of the second. */
+  readonly alias?: readonly [string, string];
+}
+
 /** Parent to child. */
 export type Order =
   /** Load a suite file; paths are as the child sees them. `judge` null: the suite judges itself. */
@@ -18,13 +37,32 @@ export type Order =
       readonly judge: string | null;
       readonly label: string;
     }
-  | { readonly type: 'reference'; readonly shape: Shape; readonly seed: number }
+  | {
+      readonly type: 'reference';
+      readonly shape: Shape;
+      readonly seed: number;
+      readonly changes?: Changes;
+    }
   | {
       readonly type: 'evaluate';
       readonly implementation: string;
       readonly shape: Shape;
       readonly seed: number;
+      readonly changes?: Changes;
     }
+  /** Which arrays the inputs of a shape have. */
+  | { readonly type: 'inputs'; readonly shape: Shape; readonly seed: number }
+  /** Central differences of one backward step, NaN where there are none. */
+  | {
+      readonly type: 'differences';
+      readonly step: number;
+      readonly shape: Shape;
+      readonly seed: number;
+      readonly mostPlaces: number;
+      readonly mostMs: number;
+    }
+  /** Of the last order for differences. */
+  | { readonly type: 'gradient-step' }
   | {
       readonly type: 'prepare';
       readonly implementation: string;
@@ -53,7 +91,20 @@ export type Order =
 /** Child to parent. */
 export type Answer =
   | { readonly type: 'loaded'; readonly listing: unknown }
-  | { readonly type: 'output'; readonly parts: readonly OutputPart[] }
+  /** `repeats`: two calls gave the same bits; of an evaluation. */
+  | {
+      readonly type: 'output';
+      readonly parts: readonly OutputPart[];
+      readonly repeats?: boolean;
+    }
+  | { readonly type: 'inputs'; readonly arrays: readonly InputArray[] }
+  | {
+      readonly type: 'gradient-step';
+      readonly input: string;
+      readonly output: string | null;
+      readonly dimensions: readonly number[];
+      readonly noise: number;
+    }
   | { readonly type: 'prepared'; readonly maxBatch: number }
   | { readonly type: 'pinned' }
   | {
@@ -91,6 +142,12 @@ export interface ChildState {
   readonly threads: number;
   /** The ruler's time before the first and after the last sample, nanoseconds. */
   readonly rulerNs: readonly number[];
+}
+
+export interface InputArray {
+  readonly name: string;
+  readonly kind: string;
+  readonly length: number;
 }
 
 /** One array (or number) of an output; its bytes follow in order. */

@@ -103,15 +103,16 @@ async function listSuite(
     await session.close();
     const parsed = parseListing(listing, file);
     if ('problem' in parsed) return failure('suite', parsed.problem, '');
-    const { kernel, benchmarks, form, verifyShapes, tolerance, requirements, tuning, tags } =
-      parsed.listing;
+    const { kernel, benchmarks, form, verifyShapes, tolerance, requirements } = parsed.listing;
+    const { tuning, tags, promises } = parsed.listing;
     const source = { kind: 'suite', file } as const;
     const cells = benchmarks.map(({ implementation, shape, work }) => {
       const id = benchmarkId(kernel, implementation, shape);
       return { id, kernel, implementation, shape, source, work, tags };
     });
     const tuned = tuning === null ? {} : { tuning: fromRoot(tuning, file) };
-    const rest = { verifyShapes, tolerance, requirements, ...tuned };
+    const promised = promises === undefined ? {} : { promises };
+    const rest = { verifyShapes, tolerance, requirements, ...tuned, ...promised };
     return { listing: { source, kernel, form, benchmarks: cells, ...rest } };
   } catch (error) {
     if (!(error instanceof ChildFailure)) throw error;

@@ -92,9 +92,18 @@ export class Session {
   }
 
   async askForOutput(order: Order, timeoutMs: number): Promise<Output> {
+    return (await this.askForEvaluation(order, timeoutMs)).output;
+  }
+
+  /** `repeats`: the child says that two calls gave the same bits. */
+  async askForEvaluation(
+    order: Order,
+    timeoutMs: number,
+  ): Promise<{ readonly output: Output; readonly repeats: boolean }> {
     const { answer, bytes } = await this.#exchange(order, 'output', timeoutMs);
+    const { parts, repeats = true } = answer as AnswerOf<'output'>;
     try {
-      return decodeOutput((answer as AnswerOf<'output'>).parts, bytes);
+      return { output: decodeOutput(parts, bytes), repeats };
     } catch (error) {
       throw this.#fail('protocol', `sent ${(error as Error).message}`);
     }

@@ -1,13 +1,16 @@
 /** Numbers before speed: every implementation at every shape against the judge's reference. */
 import { type BenchmarkId, benchmarkId } from '#core/model/benchmark.ts';
 import type { ArmName, Check, Failure } from '#core/model/recording.ts';
-import type { CompareOutput, VerifyJob } from '#ports/sandbox.ts';
+import type { CompareOutput, VerifyJob, VerifyOutcome } from '#ports/sandbox.ts';
 import type { Output } from '#suite';
 import type { Arms } from './arms.ts';
+import { gradientsOf } from './gradients.ts';
 import type { Limits } from './limits.ts';
 import type { Processors } from './processors.ts';
 import type { References } from './references.ts';
+import { RestartingSession } from './restarting-session.ts';
 import { ChildFailure } from './session.ts';
+import { type BeyondBench, type TimedOutput, verifyBeyond } from './verify-beyond.ts';
 
 export interface Bench {
   readonly arms: Arms;
@@ -17,57 +20,115 @@ export interface Bench {
   readonly compareOutput: CompareOutput;
 }
 
-export interface Verified {
-  readonly checks: readonly Check[];
-  readonly failures: readonly Failure[];
-}
+/** For one suite: `file` is its path from the root. */
+type OneBench = Bench & BeyondBench & { readonly file: string };
+
+/** Probes of all implementations of a suite in one arm take so long together. */
+const probingMs = 1500;
 
 /** A process an implementation, so that a crash names it. */
-export async function verify(bench: Bench, job: VerifyJob): Promise<Verified> {
-  const { suite } = job;
-  if (suite.source.kind !== 'suite' || suite.form !== 'suite') return { checks: [], failures: [] };
+export async function verify(bench: Bench, job: VerifyJob): Promise<VerifyOutcome> {
+  const { suite, judge, signal } = job;
+  if (suite.source.kind !== 'suite' || suite.form !== 'suite') return nothing;
+  const { file } = suite.source;
   const all = [...new Set(suite.benchmarks.map(({ implementation }) => implementation))];
   const implementations = all.filter((name) => job.implementations?.includes(name) ?? true);
-  const checks: Check[] = [];
-  const failures: Failure[] = [];
-  for (const implementation of implementations) {
-    const verified = await verifyOne(bench, job, implementation);
-    checks.push(...verified.checks);
-    failures.push(...verified.failures);
+  const alone = { tree: judge.tree, judge: null, suite: file };
+  const apart = new RestartingSession(bench.arms, alone, signal);
+  const one = { ...bench, judge: apart, budgetMs: probingMs / implementations.length, file };
+  const outcomes: VerifyOutcome[] = [];
+  try {
+    for (const implementation of implementations) {
+      outcomes.push(await verifyOne(one, job, implementation));
+    }
+    const outputs = outcomes.flatMap((outcome) => outcome.outputs);
+    const gradients = await gradientsOf(apart, suite, outputs, job.seed);
+    return { ...joined(outcomes), gradients };
+  } catch (error) {
+    if (!(error instanceof ChildFailure)) throw error;
+    const cell = benchmarkId(suite.kernel, implementations[0] ?? '', {});
+    const failure = failureOf(error, judge.name, suite.kernel, cell);
+    return joined([...outcomes, { ...nothing, failures: [failure] }]);
+  } finally {
+    await apart.close();
   }
-  return { checks, failures };
 }
 
-async function verifyOne(bench: Bench, job: VerifyJob, implementation: string): Promise<Verified> {
+const nothing: VerifyOutcome = {
+  ...{ checks: [], failures: [], trials: [], outputs: [], gradients: [] },
+};
+
+function joined(outcomes: readonly VerifyOutcome[]): VerifyOutcome {
+  return {
+    checks: outcomes.flatMap(({ checks }) => checks),
+    failures: outcomes.flatMap(({ failures }) => failures),
+    trials: outcomes.flatMap(({ trials }) => trials),
+    outputs: outcomes.flatMap(({ outputs }) => outputs),
+    gradients: outcomes.flatMap(({ gradients }) => gradients),
+  };
+}
+
+async function verifyOne(
+  bench: OneBench,
+  job: VerifyJob,
+  implementation: string,
+): Promise<VerifyOutcome> {
+  const listed = await verifyListed(bench, job, implementation);
+  const isRight = listed.checks.every(({ status }) => status !== 'wrong');
+  // What is wrong where its suite looks needs no probe to show it.
+  if (!isRight || listed.failures.length > 0) return listed;
+  const present = { cell: benchmarkId(job.suite.kernel, implementation, {}) };
+  try {
+    const beyond = await verifyBeyond(bench, job, implementation, listed.outputs, present);
+    return { ...listed, ...beyond, checks: [...listed.checks, ...beyond.checks] };
+  } catch (error) {
+    if (!(error instanceof ChildFailure)) throw error;
+    const failures = [failureOf(error, job.arm, job.suite.kernel, present.cell)];
+    return { ...listed, failures };
+  }
+}
+
+/** At the shapes of the suite. */
+async function verifyListed(
+  bench: OneBench,
+  job: VerifyJob,
+  implementation: string,
+): Promise<VerifyOutcome & { readonly outputs: readonly TimedOutput[] }> {
   const { suite, judge, tree, arm, seed, signal } = job;
-  const file = suite.source.kind === 'suite' ? suite.source.file : '';
   const timed = suite.benchmarks.filter((benchmark) => benchmark.implementation === implementation);
   const shapes = [...timed.map(({ shape }) => shape), ...suite.verifyShapes];
   const questions = shapes.map((shape) => ({ shape, seed }));
   const checks: Check[] = [];
+  const outputs: TimedOutput[] = [];
   let present: BenchmarkId = benchmarkId(suite.kernel, implementation, {});
   try {
     const references = await judged(suite.kernel, () =>
-      bench.references.of(judge.tree, file, questions, signal),
+      bench.references.of(judge.tree, bench.file, questions, signal),
     );
-    const { session } = await bench.arms.load({ tree, judge: judge.tree, suite: file }, signal);
+    const from = { tree, judge: judge.tree, suite: bench.file };
+    const { session } = await bench.arms.load(from, signal);
     try {
       for (const [index, shape] of shapes.entries()) {
-        present = benchmarkId(suite.kernel, implementation, shape);
+        const cell = benchmarkId(suite.kernel, implementation, shape);
+        present = cell;
         const order = { type: 'evaluate', implementation, shape, seed } as const;
-        const actual = await session.askForOutput(order, bench.limits.evaluateMs);
+        const startedMs = performance.now();
+        const evaluated = await session.askForEvaluation(order, bench.limits.evaluateMs);
+        const tookMs = performance.now() - startedMs;
         const expected = references[index] as Output;
-        const compared = bench.compareOutput(actual, expected, suite.tolerance ?? 0);
+        const compared = bench.compareOutput(evaluated.output, expected, suite.tolerance ?? 0);
         const phase = 'before-timing' as const;
-        checks.push({ arm, cell: present, phase, judge: judge.name, ...compared });
+        checks.push({ arm, cell, phase, judge: judge.name, ...compared });
+        outputs.push({ ...evaluated, cell, shape, expected, tookMs, again: null });
       }
     } finally {
       await session.close();
     }
-    return { checks, failures: [] };
+    return { ...nothing, checks, outputs };
   } catch (error) {
     if (!(error instanceof ChildFailure)) throw error;
-    return { checks, failures: [failureOf(error, arm, suite.kernel, present)] };
+    const failures = [failureOf(error, arm, suite.kernel, present)];
+    return { ...nothing, checks, failures, outputs };
   }
 }
 
