@@ -52,11 +52,18 @@ export interface Subject {
   readonly suite: string;
 }
 
+interface Loaded {
+  readonly session: Session;
+  readonly listing: unknown;
+}
+
 export class Arms {
   readonly #options: ArmsOptions;
   /** Dependencies of a tree, by its directory. */
   readonly #modules = new Map<string, string>();
   readonly #copies = new JudgeCopies();
+  /** The last load; it never rejects. */
+  #loading: Promise<unknown> = Promise.resolve();
 
   constructor(options: ArmsOptions) {
     this.#options = options;
@@ -84,10 +91,15 @@ export class Arms {
   }
 
   /** Starts a child and has it load the suite. Throws ChildFailure, CancelledError. */
-  async load(
-    subject: Subject,
-    signal: AbortSignal,
-  ): Promise<{ session: Session; listing: unknown }> {
+  load(subject: Subject, signal: AbortSignal): Promise<Loaded> {
+    if (this.#options.isolation === 'bubblewrap') return this.#load(subject, signal);
+    // One after the other: a load puts the judge's suite where the one before it reads its own.
+    const loading = this.#loading.then(() => this.#load(subject, signal));
+    this.#loading = loading.catch(() => {});
+    return loading;
+  }
+
+  async #load(subject: Subject, signal: AbortSignal): Promise<Loaded> {
     const { limits } = this.#options;
     const { tree, judge, suite } = subject;
     const paths = await this.#paths(subject);

@@ -2,21 +2,20 @@
 import { benchmarkId, type SuiteListing } from '#core/model/benchmark.ts';
 import type { CellGradient, CellOutput } from '#ports/sandbox.ts';
 import type { NumericArray, Shape } from '#suite';
+import type { JudgeSession } from './judge-session.ts';
 import { listedShapes } from './probe-draws.ts';
-import type { RestartingSession } from './restarting-session.ts';
 
 /** Places of an input at which a difference is taken, spread over it. */
 const mostPlaces = 48;
 /** A shape's backward steps take so long together, and all shapes of a suite this. */
 const shapeMs = 100;
 const suiteMs = 400;
-const answerMs = 10_000;
 
 type Step = Omit<CellGradient, 'cell'>;
 
 /** For each output at hand, as far as time allows. Throws ChildFailure, CancelledError. */
 export async function gradientsOf(
-  judge: RestartingSession,
+  judge: JudgeSession,
   suite: SuiteListing,
   outputs: readonly CellOutput[],
   seed: number,
@@ -41,16 +40,14 @@ export async function gradientsOf(
 }
 
 async function stepOf(
-  judge: RestartingSession,
+  judge: JudgeSession,
   step: number,
   shape: Shape,
   seed: number,
   mostMs: number,
 ): Promise<Step> {
   const order = { type: 'differences', step, shape, seed, mostPlaces, mostMs } as const;
-  const output = await judge.ask((session) => session.askForOutput(order, answerMs));
-  const about = { type: 'gradient-step' } as const;
-  const named = await judge.ask((session) => session.ask(about, 'gradient-step', answerMs));
+  const { output, step: named } = await judge.differences(order);
   return {
     step: step + 1,
     input: named.input,

@@ -5,6 +5,7 @@ import { type Edit, type Probe, probeText } from '#core/model/probe.ts';
 import type { Check, Correctness, Trial } from '#core/model/recording.ts';
 import type { CompareOutput, VerifyJob } from '#ports/sandbox.ts';
 import type { Output } from '#suite';
+import type { JudgeSession } from './judge-session.ts';
 import { type DrawnProbe, drawProbes, listedShapes } from './probe-draws.ts';
 import type { Changes, InputArray } from './protocol.ts';
 import type { RestartingSession } from './restarting-session.ts';
@@ -22,7 +23,7 @@ const largestPerturbation = 1e-3;
 export interface ProbingBench {
   readonly compareOutput: CompareOutput;
   /** A child with the judge's tree alone, and one with the arm's. */
-  readonly judge: RestartingSession;
+  readonly judge: JudgeSession;
   readonly subject: RestartingSession;
   /** Time to draw new probes for. */
   readonly budgetMs: number;
@@ -77,21 +78,11 @@ async function arraysOf(
   seed: number,
 ): Promise<readonly InputArray[]> {
   for (const shape of listedShapes(suite).toReversed()) {
-    const found = await arraysAt(judge, { shape, seed });
+    const found = await judge.inputs({ shape, seed });
     if (found !== null) return found;
     if (judge.isSpent) break;
   }
   return [];
-}
-
-async function arraysAt(
-  judge: RestartingSession,
-  { shape, seed }: Pick<Probe, 'shape' | 'seed'>,
-): Promise<readonly InputArray[] | null> {
-  const order = { type: 'inputs', shape, seed } as const;
-  return answerOrNull(
-    judge.ask(async (session) => (await session.ask(order, 'inputs', answerMs)).arrays),
-  );
 }
 
 async function answerTo(
@@ -102,10 +93,7 @@ async function answerTo(
 ): Promise<Answer> {
   const { shape, seed, edits } = probe;
   const tolerance = job.suite.tolerance ?? 0;
-  const reference = (changes: Changes): Promise<Output | null> => {
-    const order = { type: 'reference', shape, seed, changes } as const;
-    return answerOrNull(bench.judge.ask((session) => session.askForOutput(order, answerMs)));
-  };
+  const reference = (changes: Changes) => bench.judge.reference(probe, changes);
   const expected = await reference({ edits });
   if (expected === null) return null;
   if (job.suite.promises?.nonFinite === 'ignored' && !hasOnlyNumbers(expected)) return null;
@@ -147,7 +135,7 @@ async function checkOf(
   implementation: string,
   { probe, found }: Failed,
 ): Promise<Check> {
-  const arrays = (await arraysAt(bench.judge, probe)) ?? [];
+  const arrays = (await bench.judge.inputs(probe)) ?? [];
   const small = { ...probe, edits: placedEdits(probe.edits, arrays) };
   const cell = benchmarkId(suite.kernel, implementation, probe.shape);
   const reason = `${probeText(small)}: ${found.reason}`;
@@ -164,15 +152,6 @@ function placedEdits(edits: readonly Edit[], arrays: readonly InputArray[]): rea
     placed.set(`${edit.input} ${at}`, { ...edit, at });
   }
   return [...placed.values()];
-}
-
-async function answerOrNull<T>(asking: Promise<T>): Promise<T | null> {
-  try {
-    return await asking;
-  } catch (error) {
-    if (error instanceof ChildFailure) return null;
-    throw error;
-  }
 }
 
 function valuesOf(output: Output): readonly ArrayLike<number>[] {

@@ -1,8 +1,10 @@
 /** Right answers, computed by a process that sees nothing but the judge's tree, kept for reuse. */
 import type { Tree } from '#ports/checkout.ts';
-import type { Output, Shape } from '#suite';
-import type { Arms } from './arms.ts';
+import type { Output } from '#suite';
+import type { Arms, Subject } from './arms.ts';
+import type { JudgeSession, Question } from './judge-session.ts';
 import type { Limits } from './limits.ts';
+import type { Session } from './session.ts';
 
 /** Answers that are kept take this much at most; a question may ask for more than that. */
 const keptBytes = 256 * 2 ** 20;
@@ -31,8 +33,10 @@ export class References {
   async of(
     judge: Tree,
     suite: string,
-    questions: readonly { readonly shape: Shape; readonly seed: number }[],
+    questions: readonly Question[],
     signal: AbortSignal,
+    /** A process of the judge that is there; without it, one is started where it is needed. */
+    present: JudgeSession | null = null,
   ): Promise<readonly Output[]> {
     this.#turnTo(judge);
     const keys = questions.map(({ shape, seed }) => JSON.stringify([suite, shape, seed]));
@@ -41,22 +45,42 @@ export class References {
       const known = this.#known.get(key);
       if (known !== undefined) answers.set(key, known.output);
     }
-    if (keys.some((key) => !answers.has(key))) {
-      const { session } = await this.#arms.load({ tree: judge, judge: null, suite }, signal);
-      try {
-        for (const [index, question] of questions.entries()) {
-          const key = keys[index] as string;
-          if (answers.has(key)) continue;
-          const order = { type: 'reference', ...question } as const;
-          const output = await session.askForOutput(order, this.#limits.evaluateMs);
-          answers.set(key, output);
-          this.#keep(judge, key, output);
-        }
-      } finally {
-        await session.close();
+    const askAll = async (session: Session): Promise<void> => {
+      for (const [index, question] of questions.entries()) {
+        const key = keys[index] as string;
+        // Somebody else may have asked it meanwhile.
+        const output =
+          answers.get(key) ??
+          this.#known.get(key)?.output ??
+          (await this.#ask(session, judge, key, question));
+        answers.set(key, output);
       }
+    };
+    if (keys.some((key) => !answers.has(key))) {
+      if (present !== null) await present.ask(askAll);
+      else await this.#inOwn({ tree: judge, judge: null, suite }, signal, askAll);
     }
     return keys.map((key) => answers.get(key) as Output);
+  }
+
+  async #ask(session: Session, judge: Tree, key: string, question: Question): Promise<Output> {
+    const order = { type: 'reference', ...question } as const;
+    const output = await session.askForOutput(order, this.#limits.evaluateMs);
+    this.#keep(judge, key, output);
+    return output;
+  }
+
+  async #inOwn(
+    subject: Subject,
+    signal: AbortSignal,
+    askAll: (session: Session) => Promise<void>,
+  ): Promise<void> {
+    const { session } = await this.#arms.load(subject, signal);
+    try {
+      await askAll(session);
+    } finally {
+      await session.close();
+    }
   }
 
   /** Another judge is another run: its answers are not asked for again. */

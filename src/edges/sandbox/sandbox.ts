@@ -9,6 +9,7 @@ import { Arms } from './arms.ts';
 import { measureCeilings } from './ceilings.ts';
 import { commandRound, listCommandSuite, verifyCommandSuite } from './command-suite.ts';
 import { readConditions } from './conditions.ts';
+import { JudgeAnswers } from './judge-session.ts';
 import { defaultLimits, type Limits } from './limits.ts';
 import { prepareTree } from './prepare.ts';
 import { runToEnd } from './process.ts';
@@ -38,7 +39,8 @@ export function createSandbox(options: SandboxOptions): Sandbox {
   const arms = new Arms({ isolation, workDirectory, limits });
   const references = new References(arms, limits);
   const processors = new Processors();
-  const bench = { arms, references, limits, processors, compareOutput };
+  const answers = new JudgeAnswers();
+  const bench = { arms, references, answers, limits, processors, compareOutput };
   const commandBench = { arms, limits, readOutput };
   const { modulesOf = null, environment = process.env } = options;
   const preparing = { arms, isolation, workDirectory, limits, modulesOf, environment };

@@ -5,6 +5,7 @@ import type { CompareOutput, VerifyJob, VerifyOutcome } from '#ports/sandbox.ts'
 import type { Output } from '#suite';
 import type { Arms } from './arms.ts';
 import { gradientsOf } from './gradients.ts';
+import { type JudgeAnswers, JudgeSession } from './judge-session.ts';
 import type { Limits } from './limits.ts';
 import type { Processors } from './processors.ts';
 import type { References } from './references.ts';
@@ -15,6 +16,7 @@ import { type BeyondBench, type TimedOutput, verifyBeyond } from './verify-beyon
 export interface Bench {
   readonly arms: Arms;
   readonly references: References;
+  readonly answers: JudgeAnswers;
   readonly limits: Limits;
   readonly processors: Processors;
   readonly compareOutput: CompareOutput;
@@ -34,13 +36,12 @@ export async function verify(bench: Bench, job: VerifyJob): Promise<VerifyOutcom
   const all = [...new Set(suite.benchmarks.map(({ implementation }) => implementation))];
   const implementations = all.filter((name) => job.implementations?.includes(name) ?? true);
   const alone = { tree: judge.tree, judge: null, suite: file };
-  const apart = new RestartingSession(bench.arms, alone, signal);
+  const known = bench.answers.about(JSON.stringify([judge.tree, file, job.seed]));
+  const apart = new JudgeSession(new RestartingSession(bench.arms, alone, signal), known);
   const one = { ...bench, judge: apart, budgetMs: probingMs / implementations.length, file };
-  const outcomes: VerifyOutcome[] = [];
+  let outcomes: readonly VerifyOutcome[] = [];
   try {
-    for (const implementation of implementations) {
-      outcomes.push(await verifyOne(one, job, implementation));
-    }
+    outcomes = await inPairs(implementations, (name) => verifyOne(one, job, name));
     const outputs = outcomes.flatMap((outcome) => outcome.outputs);
     const gradients = await gradientsOf(apart, suite, outputs, job.seed);
     return { ...joined(outcomes), gradients };
@@ -52,6 +53,22 @@ export async function verify(bench: Bench, job: VerifyJob): Promise<VerifyOutcom
   } finally {
     await apart.close();
   }
+}
+
+/** Two at a time, as the arms of a round are: nothing is timed here. All have ended at the end. */
+async function inPairs<T, Result>(
+  all: readonly T[],
+  work: (one: T) => Promise<Result>,
+): Promise<readonly Result[]> {
+  const results: Result[] = [];
+  for (let index = 0; index < all.length; index += 2) {
+    const pair = await Promise.allSettled(all.slice(index, index + 2).map(work));
+    for (const settled of pair) {
+      if (settled.status === 'rejected') throw settled.reason;
+      results.push(settled.value);
+    }
+  }
+  return results;
 }
 
 const nothing: VerifyOutcome = {
@@ -103,7 +120,7 @@ async function verifyListed(
   let present: BenchmarkId = benchmarkId(suite.kernel, implementation, {});
   try {
     const references = await judged(suite.kernel, () =>
-      bench.references.of(judge.tree, bench.file, questions, signal),
+      bench.references.of(judge.tree, bench.file, questions, signal, bench.judge),
     );
     const from = { tree, judge: judge.tree, suite: bench.file };
     const { session } = await bench.arms.load(from, signal);
