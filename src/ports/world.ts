@@ -1,5 +1,6 @@
 import type { Checkout } from './checkout.ts';
 import type { GitHub } from './github.ts';
+import type { Profiler } from './profiler.ts';
 import type { Queue } from './queue.ts';
 import type { Sandbox } from './sandbox.ts';
 import type { Sources } from './sources.ts';
@@ -41,6 +42,7 @@ export interface Progress {
 export interface Bench {
   readonly checkout: Checkout;
   readonly sandbox: Sandbox;
+  readonly profiler: Profiler;
   readonly sources: Sources;
   readonly clock: Clock;
   readonly chance: Chance;

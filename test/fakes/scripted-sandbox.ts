@@ -14,6 +14,7 @@ import { readConditions } from '#edges/sandbox/conditions.ts';
 import { hashOf } from '#edges/sandbox/testbed.ts';
 import type { Tree } from '#ports/checkout.ts';
 import type { Sandbox } from '#ports/sandbox.ts';
+import { type Samples, scriptedProfile, usualSamples } from './scripted-profile.ts';
 
 export interface Behaviour {
   /** Time a call. */
@@ -22,6 +23,8 @@ export interface Behaviour {
   readonly noise?: number;
   readonly wrong?: boolean;
   readonly failure?: Pick<Failure, 'kind' | 'message' | 'tail'>;
+  /** Functions with their samples under the profiler; or what it does instead. */
+  readonly profile?: Samples | 'throws' | 'fails' | 'nonsense';
   /** Measuring this kernel waits until the test says `release`. */
   readonly waits?: boolean;
 }
@@ -46,6 +49,8 @@ export class ScriptedSandbox implements Sandbox {
   readonly isolation = 'bubblewrap';
   /** Kernels whose numbers were looked at, in order: who was measured at all. */
   readonly verified: string[] = [];
+  /** Benchmarks and arms that were profiled, in order. */
+  readonly profiled: string[] = [];
   /** How slow the machine is today: all that it times takes so many times as long. */
   slowness = 1;
   /** Another machine has another one. */
@@ -142,6 +147,21 @@ export class ScriptedSandbox implements Sandbox {
       head: at(head, 'head'),
     };
     return { round, checks: [], failures: [] };
+  }
+
+  async profile({ benchmark, arm, tree }: Parameters<Sandbox['profile']>[0]) {
+    const { id, kernel } = benchmark;
+    this.profiled.push(`${id} ${arm}`);
+    const { profile = usualSamples } = behaviourOf(tree, kernel);
+    if (profile === 'throws') throw new TypeError('the profiler is broken');
+    if (profile === 'fails') {
+      const message = `${id} in ${arm}: ended by itself with code 7.`;
+      return {
+        failure: { arm, kind: 'exited', message, kernel, benchmark: id, tail: '' } as const,
+      };
+    }
+    const raw = scriptedProfile(kernel, profile === 'nonsense' ? usualSamples : profile);
+    return { raw: profile === 'nonsense' ? { ...raw, cpuProfile: '{"nodes":7}' } : raw };
   }
 
   async listCommand() {
