@@ -2,10 +2,11 @@ import { parseSettings } from '#core/config/settings.ts';
 import { CancelledError, UserError } from '#core/model/errors.ts';
 import { nothingToPublish } from '#core/model/publication.ts';
 import type { Entry, Recording } from '#core/model/recording.ts';
-import { type PullRequest, repositoryKey } from '#core/model/repository.ts';
+import { repositoryKey } from '#core/model/repository.ts';
 import { settingsPath } from '#core/model/settings.ts';
 import { withClosingKeyword } from '#core/policy/link.ts';
 import { mayRun } from '#core/policy/permission.ts';
+import { profileFirst } from '#core/policy/profiling.ts';
 import * as checks from '#core/report/check-run.ts';
 import * as messages from '#core/report/messages.ts';
 import { measuringNote } from '#core/report/note.ts';
@@ -15,6 +16,8 @@ import { findIssue } from './find-issue.ts';
 import { findSuites, nothingTouched } from './find-suites.ts';
 import { judgeWithBaseline } from './judge-with-baseline.ts';
 import { measureTrees } from './measure-trees.ts';
+import { openPullRequest } from './open-pull-request.ts';
+import { claimsToBeFaster, profileChanged } from './profile-changed.ts';
 import { publishReport, unlessRefused } from './publish-report.ts';
 import type { PullRequestRequest, Run } from './pull-request-run.ts';
 import { readFalseAlarms, readNoiseFloors } from './read-calibration.ts';
@@ -46,7 +49,7 @@ export async function runRequest(
     return;
   }
 
-  const workspace = await openPullRequest(world, request, pullRequest, signal);
+  const workspace = await openPullRequest(world, repository, pullRequest, signal);
   try {
     const settings = await readSettings(world.sources, workspace);
     const found = await findSuites(world.sources, workspace, { settings, all: false });
@@ -82,26 +85,6 @@ async function keptRecording(
   return isSame ? kept : null;
 }
 
-async function openPullRequest(
-  world: World,
-  request: PullRequestRequest,
-  pullRequest: PullRequest,
-  signal: AbortSignal,
-): Promise<Workspace> {
-  const { url, token } = await world.github.cloneSource(request.repository);
-  return world.checkout.openRemote(
-    {
-      key: repositoryKey(request.repository),
-      url,
-      token,
-      baseSha: pullRequest.baseSha,
-      headSha: request.headSha,
-      refs: [`refs/heads/${pullRequest.baseRef}`, `refs/pull/${request.number}/head`],
-    },
-    signal,
-  );
-}
-
 /** What was kept of a run whose report did not reach GitHub is not measured again. */
 async function measureAndReport(
   world: World,
@@ -116,12 +99,18 @@ async function measureAndReport(
   const tests = await runTests(world, workspace.head, settings, signal);
   const recording = kept ?? (await measure(world, run, signal));
   const judgement = await judgeWithBaseline(store, key, recording);
+  const claims = await claimsToBeFaster(world, run);
+  const profiling = { claims, isBuilt: kept === null };
+  const profiles = await profileChanged(world, run, recording, judgement, profiling, signal);
   if (signal.aborted) throw new CancelledError('superseded while measuring');
   const now = await github.pullRequest(request.repository, request.number);
   if (now.headSha !== request.headSha || now.state === 'closed') {
     throw new CancelledError('the head moved away while measuring');
   }
+  const first = profileFirst(claims, profiles, link.kind !== 'none');
   const report = reportOf(recording, judgement, {
+    profiles,
+    rules: first === null ? [] : [first],
     calibration: await readFalseAlarms(store, key, recording.testbed.id),
     tests,
     link: link.kind === 'none' ? null : link,

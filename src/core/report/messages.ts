@@ -1,4 +1,5 @@
 import type { UserError } from '../model/errors.ts';
+import type { ProfilePair } from '../model/profile.ts';
 import type { CommittedNote, StickyComment } from '../model/publication.ts';
 import type { Report } from '../model/report.ts';
 import type { Issue } from '../model/repository.ts';
@@ -6,6 +7,7 @@ import { stickyMarker } from './comment.ts';
 import { digest } from './digest.ts';
 import { failuresText, foldedTail } from './failures.ts';
 import { code, counted, paragraphs, prose, proseLines, table } from './markdown.ts';
+import { profileText } from './profile-text.ts';
 import { rowText, shortSha } from './rows.ts';
 import { commitsText, correctnessText, environmentText } from './verification.ts';
 
@@ -161,6 +163,47 @@ export function issueBaseline(
       `${environmentText(report)}</sub>`,
   ]);
   return sticky(issue.number, text);
+}
+
+/** The answer to `/perf profile`. */
+export function profiled(
+  benchmark: string,
+  profiles: readonly ProfilePair[],
+  note: CommittedNote | string | null,
+): string {
+  const url = typeof note === 'string' ? note : note?.url;
+  const parts = profiles.map((pair) =>
+    paragraphs([`#### ${code(pair.benchmark, 120)}`, profileText(pair)]),
+  );
+  return paragraphs([
+    `### Profile of ${code(benchmark, 120)}`,
+    ...parts,
+    url === undefined
+      ? 'Flame graphs are kept in the note of an issue: write `Closes #<number>` into the description.'
+      : `Flame graphs, and a file for speedscope: [note](${url}).`,
+  ]);
+}
+
+/** `ids`: all that there are; `isCommand`: whether the glob means commands alone. */
+export function nothingToProfile(
+  benchmark: string,
+  ids: readonly string[],
+  isCommand: boolean,
+): string {
+  if (isCommand) {
+    return `\`${benchmark}\` means a command, into which nobody can look; profile it yourself.`;
+  }
+  const some = ids.slice(0, 5).map((id) => `\`${id}\``);
+  const others = ids.length > some.length ? ` and ${ids.length - some.length} more` : '';
+  const there = ids.length === 0 ? 'no suite was found' : `there are ${some.join(', ')}${others}`;
+  return `No benchmark matches \`${benchmark}\`: ${there}. Give an id or its first parts.`;
+}
+
+export function profileNeedsApproval(headSha: string): string {
+  return (
+    `Profiling runs the code of this pull request, which waits for an approval: read the changes, ` +
+    `comment \`/perf approve ${shortSha(headSha)}\`, then ask again.`
+  );
 }
 
 /** One tree's times: there is nothing yet to compare with. Null without rows. */

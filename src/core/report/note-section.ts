@@ -1,3 +1,4 @@
+import type { ProfilePair } from '../model/profile.ts';
 import type { Report } from '../model/report.ts';
 import type { PullRequest } from '../model/repository.ts';
 import { calibrationText } from './calibration.ts';
@@ -6,14 +7,36 @@ import { headlineTitle, reproduceCommand, worstFirst } from './headline.ts';
 import { code, counted, fenced, paragraphs, prose } from './markdown.ts';
 import { baselineTable } from './messages.ts';
 import { factsLine, factsOf } from './note-facts.ts';
+import { profilingResults } from './profile-text.ts';
 import { rowsTable, shortSha } from './rows.ts';
 import { commitsText, correctnessText, environmentText, requirementsList } from './verification.ts';
 
 /** A section stays within about 70 lines, so that a note with both kinds stays within 150. */
 const mostRows = 20;
+/** Rows that leave their room to the profile of a benchmark. */
+const roomOfProfile = 5;
 const mostRequirements = 10;
 const mostWrong = 4;
 const mostNotices = 4;
+
+/** The key of a pull request's section, and the beginning of the names of files beside it. */
+export function pullKey(number: number): string {
+  return `pull-${number}`;
+}
+
+/** What `/perf profile` has found; files `of` the section stand beside it. */
+export function profileSection(
+  profiles: readonly ProfilePair[],
+  of: string,
+  asked: { readonly benchmark: string; readonly pullRequest: number | null },
+): string {
+  const where =
+    asked.pullRequest === null ? 'the default branch' : `pull request ${asked.pullRequest}`;
+  return paragraphs([
+    `## Profile of ${code(asked.benchmark, 120)} on ${where}`,
+    profilingResults(profiles, of),
+  ]);
+}
 
 /** What stands there before anything was measured. */
 export function measuringSection(pullRequest: PullRequest): string {
@@ -27,7 +50,7 @@ export function measuringSection(pullRequest: PullRequest): string {
 /** The report of a pull request. */
 export function reportSection(report: Report, number: number): string {
   const rows = worstFirst(report.judgement.rows);
-  const shown = rows.slice(0, mostRows);
+  const shown = rows.slice(0, mostRows - roomOfProfile * report.profiles.length);
   const left = rows.length - shown.length;
   return paragraphs([
     factsLine(factsOf(report)),
@@ -36,6 +59,7 @@ export function reportSection(report: Report, number: number): string {
     noticesText(report, mostNotices),
     rows.length === 0 ? null : `### Benchmarks\n\n${rowsTable(report, shown)}`,
     left > 0 ? `And ${counted(left, 'more row')}: the command below prints all.` : null,
+    profilingResults(report.profiles, pullKey(number)),
     `### Verification\n\n${correctnessText(report, mostWrong)}`,
     testsText(report, 0),
     failureLines(report),

@@ -1,16 +1,29 @@
+import type { ProfilePair } from '../model/profile.ts';
 import type { NoteCommit } from '../model/publication.ts';
 import type { Report } from '../model/report.ts';
 import type { Issue, PullRequest } from '../model/repository.ts';
 import type { Settings } from '../model/settings.ts';
+import { digest } from './digest.ts';
 import { factsIn, tellTheSame } from './note-facts.ts';
 import { markSection, mergeSection, outsideOf, sectionsOf } from './note-file.ts';
-import { baselineSection, measuringSection, reportSection } from './note-section.ts';
+import {
+  baselineSection,
+  measuringSection,
+  profileSection,
+  pullKey,
+  reportSection,
+} from './note-section.ts';
+import { profileFiles } from './profile-files.ts';
 
 type NoteSettings = Pick<Settings, 'notesBranch'>;
 
+function noteFolder(issue: number): string {
+  return `notes/issues/${issue}/`;
+}
+
 /** The note of an issue. */
 export function notePath(issue: number): string {
-  return `notes/issues/${issue}/README.md`;
+  return `${noteFolder(issue)}README.md`;
 }
 
 /**
@@ -59,9 +72,34 @@ export function reportNote(
     issue,
     path: isOurs ? path : notePath(issue),
     section: markSection(pullKey(number), reportSection(report, number)),
-    files: [],
+    files: profileFiles(report.profiles, noteFolder(issue), pullKey(number)),
     message: `Note for issue ${issue}: pull request ${number}, ${report.judgement.headline}`,
     branch: isOurs ? { ref: headRef, expectedHead: report.head.sha ?? headSha } : null,
+    notesBranch: settings.notesBranch,
+  };
+}
+
+/** What `/perf profile` has found: a section for each glob and place where it was asked for. */
+export function profileNote(
+  asked: {
+    readonly issue: number;
+    readonly benchmark: string;
+    /** Where it was asked on one. */
+    readonly pullRequest: number | null;
+  },
+  profiles: readonly ProfilePair[],
+  settings: NoteSettings,
+): NoteCommit {
+  const { issue, benchmark, pullRequest } = asked;
+  const place = pullRequest === null ? '' : `-${pullKey(pullRequest)}`;
+  const key = `profile${place}-${digest(benchmark).slice(0, 8)}`;
+  return {
+    issue,
+    path: notePath(issue),
+    section: markSection(key, profileSection(profiles, key, asked)),
+    files: profileFiles(profiles, noteFolder(issue), key),
+    message: `Note for issue ${issue}: profile`,
+    branch: null,
     notesBranch: settings.notesBranch,
   };
 }
@@ -107,8 +145,4 @@ export function sameButNoise(existing: string, merged: string): boolean {
     const [oldFacts, newFacts] = [factsIn(old.text), factsIn(now.text)];
     return oldFacts !== null && newFacts !== null && tellTheSame(oldFacts, newFacts);
   });
-}
-
-function pullKey(number: number): string {
-  return `pull-${number}`;
 }
