@@ -50,7 +50,7 @@ describe('the pictures and files', () => {
       'notes/issues/12/pull-7-matmul-optimized-n-512.difference.svg',
       'notes/issues/12/pull-7-matmul-optimized-n-512.speedscope.json',
     ]);
-    const goldens = ['profile-flame.svg', 'profile-difference.svg', 'profile-speedscope.json'];
+    const goldens = ['profile-flame.svg', 'profile-difference.svg', 'profile-speedscope.txt'];
     for (const [place, name] of goldens.entries()) await golden(name, files[place]?.text ?? '');
   });
 
@@ -92,9 +92,10 @@ describe('the pictures and files', () => {
       call(frame('end'), 1),
     );
     const own = { ...pair, base: null, head: arm('head', call(frame('all', 'runtime'), 0, chain)) };
-    for (const { text } of profileFiles([own], 'notes/issues/1/', 'a')) {
-      expect(new TextEncoder().encode(text).length).toBeLessThan(17_000);
-    }
+    const files = profileFiles([own], 'notes/issues/1/', 'a').map(({ text }) => text);
+    for (const text of files) expect(new TextEncoder().encode(text).length).toBeLessThan(17_000);
+    expect(files[0]?.match(/<rect/g)?.length).toBeGreaterThan(5);
+    expect(JSON.parse(files[1] ?? '').shared.frames.length).toBeGreaterThan(5);
   });
 
   test('speedscope gets the time of each stack of both arms', () => {
