@@ -17,6 +17,8 @@ const builds = ['relaxed-256', 'relaxed-128', 'simd-128'] as const satisfies rea
 const options = [
   // -O1 keeps the order of loads and multiply-adds; -O3 moves them apart.
   ...['-O1', '--noAssert'],
+  // Names of functions, which profiles show; the code is byte for byte what it is without them.
+  '--debug',
   ...['--enable', 'simd', '--enable', 'threads'],
   // Memory belongs to the caller and is shared with other threads; nothing is allocated inside.
   ...['--runtime', 'stub', '--importMemory', '--sharedMemory'],

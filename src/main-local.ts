@@ -20,6 +20,7 @@ import * as messages from '#core/report/messages.ts';
 import { terminalReport } from '#core/report/terminal.ts';
 import { readOutput } from '#edges/adapters/read-output.ts';
 import { createCheckout } from '#edges/checkout/checkout.ts';
+import { createProfiler } from '#edges/profiler/profiler.ts';
 import { bubblewrapWorks } from '#edges/sandbox/bubblewrap.ts';
 import { createSandbox } from '#edges/sandbox/sandbox.ts';
 import { createSources } from '#edges/source/sources.ts';
@@ -75,6 +76,7 @@ async function localBench(): Promise<Bench> {
       workDirectory: join(directory, 'sandbox'),
       modulesOf: process.cwd(),
     }),
+    profiler: createProfiler(),
     sources: createSources(),
     ceilings: createCeilingsFiles(join(directory, 'ceilings')),
     clock: systemClock,

@@ -7,6 +7,7 @@ import type { Environment } from '#core/config/environment.ts';
 import { mergeNote, sameButNoise } from '#core/report/note.ts';
 import { createCheckout } from '#edges/checkout/checkout.ts';
 import { createGitHub } from '#edges/github/client.ts';
+import { createProfiler } from '#edges/profiler/profiler.ts';
 import { createQueue, type QueueOptions } from '#edges/queue/queue.ts';
 import { createSources } from '#edges/source/sources.ts';
 import { createCeilingsFiles } from '#edges/store/ceilings-file.ts';
@@ -44,6 +45,7 @@ export async function openWorld(
     queue,
     checkout: createCheckout(join(directory, 'checkout')),
     sandbox,
+    profiler: createProfiler(),
     sources: createSources(),
     ceilings: createCeilingsFiles(join(directory, 'ceilings')),
     clock: systemClock,

@@ -7,6 +7,7 @@ import { CancelledError, UserError } from '#core/model/errors.ts';
 import type { CalibrateFlags } from './main-calibrate.ts';
 import type { ExplainFlags } from './main-explain.ts';
 import { judgeFile, type LocalFlags, listSuites, measure } from './main-local.ts';
+import type { ProfileFlags } from './main-profile.ts';
 import type { RooflineFlags } from './main-roofline.ts';
 import type { ServerFlags } from './main-server.ts';
 import type { TuneFlags } from './main-tune.ts';
@@ -130,6 +131,7 @@ export function commandLine(): Command {
       return finish(explainRun(run, flags, process.env));
     });
   addCalibrate(program);
+  addProfile(program);
   addRoofline(program);
   addTune(program);
   addServers(program);
@@ -144,6 +146,31 @@ function addCalibrate(program: Command): void {
     .action(async (flags: CalibrateFlags) => {
       const { calibrateHere } = await import('./main-calibrate.ts');
       return finish(calibrateHere(flags));
+    });
+}
+
+function addProfile(program: Command): void {
+  program
+    .command('profile')
+    .description('show where the time of benchmarks goes, three of them at most')
+    .argument('<benchmarks>', 'a glob over ids or their first parts, such as "matmul/*"')
+    .option(
+      '--base <revision>',
+      'this one, too, and the difference; default: the working tree alone',
+    )
+    .option(
+      '--suite <glob>',
+      'suite files instead of the configured ones (repeatable)',
+      several,
+      [],
+    )
+    .option('--svg <file>', 'save the flame graph of the first one; with --base, the difference')
+    .option('--speedscope <file>', 'save the first one for speedscope')
+    .option('--cachegrind', 'count instructions and cache misses in a simulated processor: minutes')
+    .option('--json', 'print one JSON document')
+    .action(async (benchmarks, flags: ProfileFlags) => {
+      const { profileHere } = await import('./main-profile.ts');
+      return finish(profileHere(benchmarks, flags));
     });
 }
 

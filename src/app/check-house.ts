@@ -13,6 +13,7 @@ import { descriptionFinding } from '#core/policy/house/description.ts';
 import { growthFinding } from '#core/policy/house/growth.ts';
 import { type ScopedKernel, scopeFinding } from '#core/policy/house/scope.ts';
 import { signaturesFinding } from '#core/policy/house/signatures.ts';
+import { profileFirst } from '#core/policy/profiling.ts';
 import type { Tree } from '#ports/checkout.ts';
 import type { World } from '#ports/world.ts';
 import type { Run } from './pull-request-run.ts';
@@ -23,6 +24,8 @@ export interface Measured {
   readonly judgement: Judgement;
   /** Of what changed; empty where nothing was profiled. */
   readonly profiles: readonly ProfilePair[];
+  /** Whether the pull request says that it makes something faster. */
+  readonly claims: boolean;
 }
 
 type Check = (
@@ -33,7 +36,7 @@ type Check = (
 ) => Promise<RuleFinding | null>;
 
 /** A rule that has nothing to look at says nothing. */
-const checks: Readonly<Partial<Record<HouseRule, Check>>> = {
+const checks: Readonly<Record<HouseRule, Check>> = {
   signatures,
   scope,
   architecture,
@@ -41,6 +44,8 @@ const checks: Readonly<Partial<Record<HouseRule, Check>>> = {
   complexity,
   growth: async (_world, _run, { recording, judgement }) =>
     growthFinding(growthsOf(recording, judgement)),
+  'profile-first': async (_world, { link }, { profiles, claims }) =>
+    profileFirst(claims, profiles, link.kind !== 'none'),
   format: (world, run, _measured, signal) => runFormat(world, run, changedKernelFiles(run), signal),
 };
 
@@ -56,7 +61,7 @@ export async function checkHouse(
 ): Promise<readonly RuleFinding[]> {
   const findings: RuleFinding[] = [];
   for (const rule of houseRules) {
-    const check = run.settings.rules[rule] ? checks[rule] : undefined;
+    const check = run.settings.rules[rule] ? checks[rule] : null;
     const finding = (await check?.(world, run, measured, signal)) ?? null;
     if (finding !== null) findings.push(finding);
   }

@@ -16,6 +16,7 @@ import { checkHouse } from './check-house.ts';
 import { documentsIn } from './documents-in.ts';
 import { judgeWithBaseline } from './judge-with-baseline.ts';
 import { measureTrees } from './measure-trees.ts';
+import { claimsToBeFaster, profileChanged } from './profile-changed.ts';
 import type { Run } from './pull-request-run.ts';
 import { readFalseAlarms, readNoiseFloors } from './read-calibration.ts';
 import type { IssueReader } from './read-issue.ts';
@@ -72,6 +73,8 @@ interface Beside {
   readonly tests: Report['tests'];
   readonly issue: IssueReader | null;
   readonly notices: readonly string[];
+  /** False where the recording was kept from an earlier try: the trees are not built. */
+  readonly isBuilt: boolean;
 }
 
 /**
@@ -82,7 +85,7 @@ export async function judgedReport(
   world: World,
   run: Run,
   recording: Recording,
-  { tests, issue, notices }: Beside,
+  { tests, issue, notices, isBuilt }: Beside,
   signal: AbortSignal,
 ): Promise<Report> {
   const { request, link, workspace } = run;
@@ -93,10 +96,14 @@ export async function judgedReport(
   const judgement = await judgeAccepted(world, repository, number, recording, judged);
   // Read anew: texts and labels may have changed while it was measured.
   const current = { ...run, pullRequest: await stillThere(world, run, signal) };
-  const measured = { recording, judgement, profiles: [] };
+  const claims = await claimsToBeFaster(world, current);
+  const profiling = { claims, isBuilt };
+  const profiles = await profileChanged(world, current, recording, judgement, profiling, signal);
+  const measured = { recording, judgement, profiles, claims };
   const findings = await checkHouse(world, current, measured, signal);
   const now = await stillThere(world, run, signal);
   return reportOf(recording, judgement, {
+    profiles,
     rules: await approveFindings(world, run, now, findings),
     calibration: await readFalseAlarms(store, key, recording.testbed.id),
     tests,

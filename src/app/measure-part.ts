@@ -45,11 +45,12 @@ export async function measurePart(
     await store.saveRecording(repositoryKey(repository), recording);
     const counts = [part.entries.length, recording.entries.length] as const;
     const notice = partMeasured(chosen, ...counts, whole.id);
-    const beside = { tests, issue, notices: [notice] };
+    const beside = { tests, issue, notices: [notice], isBuilt: true };
     const report = await judgedReport(world, run, recording, beside, signal);
     return publishReport(world, run, report);
   }
-  const report = await judgedReport(world, run, part, { tests, issue, notices: [] }, signal);
+  const beside = { tests, issue, notices: [], isBuilt: true };
+  const report = await judgedReport(world, run, part, beside, signal);
   const comment = answer(number, requestKey(request), partAlone(chosen, reportBody(report)));
   await github.publish(repository, { ...nothingToPublish, comment });
 }

@@ -1,19 +1,19 @@
 import { nothingToPublish } from '#core/model/publication.ts';
 import type { Recording } from '#core/model/recording.ts';
-import { type PullRequest, repositoryKey } from '#core/model/repository.ts';
+import { repositoryKey } from '#core/model/repository.ts';
 import { isWhole } from '#core/model/request.ts';
 import type { Settings } from '#core/model/settings.ts';
 import { withClosingKeyword } from '#core/policy/link.ts';
 import { mayRun } from '#core/policy/permission.ts';
 import * as checks from '#core/report/check-run.ts';
 import { measuringNote } from '#core/report/note.ts';
-import type { Workspace } from '#ports/checkout.ts';
 import type { World } from '#ports/world.ts';
 import { findIssue } from './find-issue.ts';
 import { findSuites, nothingTouched } from './find-suites.ts';
 import { judgedReport, measure } from './judge-run.ts';
 import { measurePart } from './measure-part.ts';
 import { addsOnlyNotes } from './only-notes.ts';
+import { openTrees } from './open-trees.ts';
 import { publishReport, unlessRefused } from './publish-report.ts';
 import type { PullRequestRequest, Run } from './pull-request-run.ts';
 import { linkedIssue } from './read-issue.ts';
@@ -47,7 +47,7 @@ export async function runRequest(
     return;
   }
 
-  const workspace = await openPullRequest(world, request, pullRequest, signal);
+  const workspace = await openTrees(world, repository, pullRequest, signal);
   try {
     const settings = withBudget(await readSettings(world.sources, workspace), request);
     const found = await findSuites(world.sources, workspace, { settings, all: false });
@@ -94,26 +94,6 @@ async function keptRecording(
   return isSame ? kept : null;
 }
 
-async function openPullRequest(
-  world: World,
-  request: PullRequestRequest,
-  pullRequest: PullRequest,
-  signal: AbortSignal,
-): Promise<Workspace> {
-  const { url, token } = await world.github.cloneSource(request.repository);
-  return world.checkout.openRemote(
-    {
-      key: repositoryKey(request.repository),
-      url,
-      token,
-      baseSha: pullRequest.baseSha,
-      headSha: request.headSha,
-      refs: [`refs/heads/${pullRequest.baseRef}`, `refs/pull/${request.number}/head`],
-    },
-    signal,
-  );
-}
-
 /** What was kept of a run whose report did not reach GitHub is not measured again. */
 async function measureAndReport(
   world: World,
@@ -126,7 +106,8 @@ async function measureAndReport(
   const tests = await runTests(world, workspace.head, settings, signal);
   const issue = await linkedIssue(world, run);
   const recording = kept ?? (await measure(world, run, issue, signal));
-  const report = await judgedReport(world, run, recording, { tests, issue, notices: [] }, signal);
+  const beside = { tests, issue, notices: [], isBuilt: kept === null };
+  const report = await judgedReport(world, run, recording, beside, signal);
   await publishReport(world, run, report);
 }
 

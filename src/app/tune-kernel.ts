@@ -21,6 +21,7 @@ import type { Tree } from '#ports/checkout.ts';
 import type { Bench } from '#ports/world.ts';
 import { findTunable } from './find-tunable.ts';
 import { type MeasureOptions, measureTrees } from './measure-trees.ts';
+import { profileArms } from './profile-arms.ts';
 import { reportOf } from './report-of.ts';
 import { runTests } from './run-tests.ts';
 import { type Searched, searchCandidates } from './search-candidates.ts';
@@ -30,12 +31,6 @@ export interface TuneOptions extends Pick<MeasureOptions, 'noiseFloors' | 'save'
   /** Its budget is that of search and confirming run together. */
   readonly settings: Settings;
   readonly judge: (recording: Recording) => Promise<Judgement>;
-  /** Profiles the present kernel before anything is tried; without it the report has no profile. */
-  readonly profileFirst?: (
-    present: Tree,
-    suite: SuiteListing,
-    signal: AbortSignal,
-  ) => Promise<readonly ProfilePair[]>;
 }
 
 /** What the search knows before it begins. */
@@ -125,8 +120,24 @@ async function prepareGround(
     throw new UserError(`The present \`${kernel}\` cannot be compared with: ${reason}`);
   }
   const admittedMs = bench.clock.monotonicMs() - startedMs;
-  const profiles = (await options.profileFirst?.(built, suite, signal)) ?? [];
+  const profiles = await profilePresent(bench, built, suite, signal);
   return { pristine, suite, profiles, present, editsOf, admittedMs };
+}
+
+/** Where the time of the present kernel goes: of its benchmark with the most work, the last one. */
+async function profilePresent(
+  bench: Bench,
+  present: Tree,
+  { benchmarks }: SuiteListing,
+  signal: AbortSignal,
+): Promise<readonly ProfilePair[]> {
+  const promising = benchmarks.filter(({ implementation }) => implementation !== 'naive');
+  const benchmark = promising.at(-1) ?? benchmarks.at(-1);
+  if (benchmark === undefined) return [];
+  const judge = { name: 'head', tree: present } as const;
+  const inputSeed = bench.chance.seed();
+  const plan = { benchmark, base: null, head: present, judge, inputSeed } as const;
+  return [await profileArms(bench, { ...plan, counting: 'processor' }, signal)];
 }
 
 /** Only the lines of the constants differ. */

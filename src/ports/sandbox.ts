@@ -112,6 +112,51 @@ export interface RoundJob {
   readonly signal: AbortSignal;
 }
 
+export interface ProfileJob {
+  readonly benchmark: Benchmark;
+  readonly arm: ArmName;
+  readonly tree: Tree;
+  readonly judge: Judge;
+  /** Draws the inputs. */
+  readonly inputSeed: number;
+  /** Count events in the processor, where it lets one, or in a simulated one. */
+  readonly counting: 'processor' | 'cachegrind';
+  readonly signal: AbortSignal;
+}
+
+/** Where scripts come from, as the beginnings of their addresses. */
+export interface ScriptPlaces {
+  /** Trees, whose files are named by their path from the root. */
+  readonly trees: readonly string[];
+  /** Isochron's own code around the kernel. */
+  readonly own: readonly string[];
+}
+
+/** What a tool printed of two processes, one of which made so many calls more. */
+export interface RawCounts {
+  readonly by: 'perf' | 'cachegrind';
+  readonly callsApart: number;
+  readonly less: string;
+  readonly more: string;
+}
+
+/** What a child says of one arm under the profiler, not yet read. */
+export interface RawProfile {
+  readonly calls: number;
+  /** Threads that the suite has started; the profile is of the main one. */
+  readonly threads: number;
+  /** JSON, as V8's inspector gives it. */
+  readonly cpuProfile: string;
+  /** The WebAssembly that ran, by the script's id in the profile. */
+  readonly modules: readonly { readonly script: string; readonly bytes: Uint8Array }[];
+  readonly places: ScriptPlaces;
+  readonly counts: RawCounts | null;
+  /** Why nothing was counted: a sentence without its end. */
+  readonly notCounted: string | null;
+}
+
+export type ProfileOutcome = { readonly raw: RawProfile } | { readonly failure: Failure };
+
 export type CommandRoundJob = Pick<RoundJob, 'base' | 'head' | 'index' | 'seed' | 'signal'> & {
   readonly suite: CommandSuite;
 };
@@ -162,6 +207,10 @@ export interface Sandbox {
   verify(job: VerifyJob): Promise<VerifyOutcome>;
   /** Measures one round; the last timed output and fresh inputs are checked too. */
   round(job: RoundJob): Promise<RoundOutcome>;
+  /**
+   * Calls a kernel under the profiler, in a process of its own; of suites, not of commands.
+   */
+  profile(job: ProfileJob): Promise<ProfileOutcome>;
   /** Runs a command suite once in a tree and says which benchmarks its output names. */
   listCommand(
     tree: Tree,

@@ -1,6 +1,7 @@
 import type { CeilingsShelf } from './ceilings.ts';
 import type { Checkout } from './checkout.ts';
 import type { GitHub } from './github.ts';
+import type { Profiler } from './profiler.ts';
 import type { Queue } from './queue.ts';
 import type { Sandbox } from './sandbox.ts';
 import type { Sources } from './sources.ts';
@@ -42,6 +43,7 @@ export interface Progress {
 export interface Bench {
   readonly checkout: Checkout;
   readonly sandbox: Sandbox;
+  readonly profiler: Profiler;
   readonly sources: Sources;
   readonly ceilings: CeilingsShelf;
   readonly clock: Clock;

@@ -4,8 +4,8 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type TuneOptions, tuneKernel } from '#app/tune-kernel.ts';
 import { judgeRecording } from '#core/analysis/judge.ts';
 import { parseSettings } from '#core/config/settings.ts';
-import type { ProfilePair } from '#core/model/profile.ts';
 import { createCheckout } from '#edges/checkout/checkout.ts';
+import { createProfiler } from '#edges/profiler/profiler.ts';
 import { createSources } from '#edges/source/sources.ts';
 import { createCeilingsFiles } from '#edges/store/ceilings-file.ts';
 import type { Tree } from '#ports/checkout.ts';
@@ -22,6 +22,7 @@ let pristine: Tree;
 const bench = {
   ...{ checkout, sandbox, sources: createSources() },
   ceilings: createCeilingsFiles(join(place, 'ceilings')),
+  profiler: createProfiler(),
   clock: { now: () => new Date(0), monotonicMs: () => 0, async pause() {} },
   chance: { id: () => 'run', seed: () => 7 },
   progress: { step() {}, advance() {}, finish() {} },
@@ -45,17 +46,21 @@ function tuned(options: Partial<TuneOptions>) {
 }
 
 test('the present kernel is profiled before anything is tried', async () => {
-  const profile = { benchmark: 'add/optimized/n=64', base: null, head: null, failures: [] };
   const seen: unknown[] = [];
-  const result = await tuned({
-    profileFirst: async (present, { kernel }) => {
-      seen.push([kernel, present.directory === pristine.directory, sandbox.verified.length]);
-      return [profile as unknown as ProfilePair];
-    },
-  });
+  const { profile } = ScriptedSandbox.prototype;
+  sandbox.profile = async (job) => {
+    seen.push([job.benchmark.id, job.tree.directory === pristine.directory]);
+    seen.push(sandbox.verified.length);
+    return profile.call(sandbox, job);
+  };
+  const result = await tuned({});
+  sandbox.profile = profile;
   // Of the built copy, after its own numbers were looked at and no others.
-  expect(seen).toEqual([['add', false, 1]]);
-  expect(result).toMatchObject({ end: 'better', best: { block: 4 }, profiles: [profile] });
+  expect(seen).toEqual([['add/optimized/n=64', false], 1]);
+  expect(result).toMatchObject({ end: 'better', best: { block: 4 } });
+  expect(result.profiles.map(({ benchmark, head }) => [benchmark, head?.arm])).toEqual([
+    ['add/optimized/n=64', 'head'],
+  ]);
 });
 
 test('what is faster but fails the tests is not better', async () => {

@@ -204,9 +204,18 @@ describe('complexity', () => {
   const { id } = benchmark('add', 64);
   const profile: ProfilePair = {
     benchmark: id,
+    patterns: [],
     base: null,
     head: {
-      ...{ benchmark: id, arm: 'head', calls: 9, samples: 9, simd: null, counters: null },
+      ...{
+        benchmark: id,
+        arm: 'head',
+        calls: 9,
+        samples: 9,
+        threads: 0,
+        simd: null,
+        counters: null,
+      },
       ...{ notCounted: null, root: node('root', 0, [node('a/add', 62), node('b', 38)]) },
     },
     failures: [],

@@ -12,7 +12,14 @@ function node(name: string, selfUs: number, children: readonly CallNode[] = []):
 /** An arm of 100 calls, in which functions took so many microseconds altogether. */
 function arm(name: 'base' | 'head', times: Readonly<Record<string, number>>): ArmProfile {
   const children = Object.entries(times).map(([of, selfUs]) => node(of, selfUs));
-  const rest = { calls: 100, samples: 1000, simd: null, counters: null, notCounted: null };
+  const rest = {
+    calls: 100,
+    samples: 1000,
+    threads: 0,
+    simd: null,
+    counters: null,
+    notCounted: null,
+  };
   return { benchmark: own, arm: name, root: node('(root)', 0, children), ...rest };
 }
 
@@ -23,7 +30,7 @@ function said(optimizations: readonly string[], profiles: readonly ProfilePair[]
 describe('an optimisation', () => {
   const base = arm('base', { 'assembly/index/micro': 80_000, pack: 20_000 });
   const head = arm('head', { 'assembly/index/micro': 40_000, pack: 21_000 });
-  const profiles = [{ benchmark: own, base, head, failures: [] }];
+  const profiles = [{ benchmark: own, base, head, patterns: [], failures: [] }];
 
   test('is confirmed where a function that it names takes less time a call', () => {
     expect(said(['Tiled `micro` by 8 x 6'], profiles)).toBe(
@@ -41,7 +48,7 @@ describe('an optimisation', () => {
   });
 
   test('is confirmed by no profile of one arm', () => {
-    const alone = [{ benchmark: own, base: null, head, failures: [] }];
+    const alone = [{ benchmark: own, base: null, head, patterns: [], failures: [] }];
     expect(said(['Tiled `micro`'], alone)).toBe('- Tiled `micro`');
     expect(said([], profiles)).toBe('None is named.');
   });

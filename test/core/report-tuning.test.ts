@@ -17,11 +17,12 @@ const root: Frame = { name: '(root)', kind: 'runtime', file: null, line: null };
 const profile: ProfilePair = {
   benchmark: id,
   base: {
-    ...{ benchmark: id, arm: 'base', calls: 900, samples: 1000, simd: null },
+    ...{ benchmark: id, arm: 'base', calls: 900, samples: 1000, threads: 0, simd: null },
     root: { frame: root, selfUs: 200, children: [{ frame, selfUs: 800, children: [] }] },
     ...{ counters: null, notCounted: 'no perf' },
   },
   head: null,
+  patterns: [],
   failures: [],
 };
 

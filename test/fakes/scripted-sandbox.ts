@@ -16,6 +16,7 @@ import { hashOf } from '#edges/sandbox/testbed.ts';
 import type { Tree } from '#ports/checkout.ts';
 import type { Sandbox } from '#ports/sandbox.ts';
 import type { Tuning } from '#suite';
+import { type Samples, scriptedProfile, usualSamples } from './scripted-profile.ts';
 
 export interface Behaviour {
   /** Time a call. */
@@ -32,6 +33,8 @@ export interface Behaviour {
   /** Its numbers are wrong for NaN alone. */
   readonly wrongForNaN?: boolean;
   readonly failure?: Pick<Failure, 'kind' | 'message' | 'tail'>;
+  /** Functions with their samples under the profiler; or what it does instead. */
+  readonly profile?: Samples | 'throws' | 'fails' | 'nonsense';
   /** Measuring this kernel waits until the test says `release`. */
   readonly waits?: boolean;
   /** What may be tuned of it; how it behaves with the value that `blocks.ts` has. */
@@ -75,6 +78,8 @@ export class ScriptedSandbox implements Sandbox {
   readonly isolation = 'bubblewrap';
   /** Kernels whose numbers were looked at, in order: who was measured at all. */
   readonly verified: string[] = [];
+  /** Benchmarks and arms that were profiled, in order. */
+  readonly profiled: string[] = [];
   /** How slow the machine is today: all that it times takes so many times as long. */
   slowness = 1;
   /** Another machine has another one. */
@@ -190,6 +195,21 @@ export class ScriptedSandbox implements Sandbox {
     const rounds = this.#rounds.get(ns) ?? 0;
     this.#rounds.set(ns, rounds + 1);
     return rounds < luckyRounds ? behaviour : { ...behaviour, ns: 1_000_000 };
+  }
+
+  async profile({ benchmark, arm, tree }: Parameters<Sandbox['profile']>[0]) {
+    const { id, kernel } = benchmark;
+    this.profiled.push(`${id} ${arm}`);
+    const { profile = usualSamples } = behaviourOf(tree, kernel);
+    if (profile === 'throws') throw new TypeError('the profiler is broken');
+    if (profile === 'fails') {
+      const message = `${id} in ${arm}: ended by itself with code 7.`;
+      return {
+        failure: { arm, kind: 'exited', message, kernel, benchmark: id, tail: '' } as const,
+      };
+    }
+    const raw = scriptedProfile(kernel, profile === 'nonsense' ? usualSamples : profile);
+    return { raw: profile === 'nonsense' ? { ...raw, cpuProfile: '{"nodes":7}' } : raw };
   }
 
   async listCommand() {

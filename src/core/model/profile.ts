@@ -31,17 +31,34 @@ export interface Counters {
   readonly by: 'perf' | 'cachegrind';
   readonly instructions: number | null;
   readonly cycles: number | null;
+  /** Of the last cache: what the ones before it did not have. */
   readonly cacheReferences: number | null;
   readonly cacheMisses: number | null;
   readonly branchMisses: number | null;
 }
 
-/** Vector instructions in the hot loops of WebAssembly, weighted by self time. */
+/** A function of WebAssembly that ran. */
+export interface WasmUse {
+  readonly name: string;
+  readonly loops: number;
+  /** Its share of all profiled time, from 0 to 1. */
+  readonly selfShare: number;
+  /** Share of vector instructions, as in `SimdUse`; null where it neither computes nor loads. */
+  readonly simdShare: number | null;
+}
+
+/**
+ * Vector instructions among those in the innermost loops of WebAssembly (in all of a function that
+ * has no loop) that compute or touch memory: no locals, no constants, no control. Weighted by self
+ * time.
+ */
 export interface SimdUse {
-  /** From 0 to 1, of the instructions in loops that compute or touch memory. */
-  readonly share: number;
+  /** From 0 to 1; null where the modules that ran could not be read. */
+  readonly share: number | null;
   /** Share of all profiled self time that was spent in WebAssembly, from 0 to 1. */
   readonly wasmShare: number;
+  /** The hottest first. */
+  readonly functions: readonly WasmUse[];
 }
 
 /** One arm of one benchmark under the profiler. */
@@ -49,6 +66,8 @@ export interface ArmProfile {
   readonly benchmark: BenchmarkId;
   readonly arm: ArmName;
   readonly calls: number;
+  /** Threads that the suite has started, of which the profile shows nothing. */
+  readonly threads: number;
   readonly samples: number;
   readonly root: CallNode;
   /** Null where no WebAssembly ran. */
@@ -65,4 +84,6 @@ export interface ProfilePair {
   readonly head: ArmProfile | null;
   /** Why an arm has no profile. */
   readonly failures: readonly Failure[];
+  /** Headings of the repository's kernels/README.md; empty where there is no such file. */
+  readonly patterns: readonly string[];
 }

@@ -5,6 +5,7 @@ import { calibrationText } from './calibration.ts';
 import { failuresText, noticesText, testsText } from './failures.ts';
 import { headlineOf, headlineTitle, worstFirst } from './headline.ts';
 import { code, counted, details, paragraphs, prose } from './markdown.ts';
+import { foldedProfiles } from './profile-text.ts';
 import { remarksOf } from './remarks.ts';
 import { requirementsList } from './requirements.ts';
 import { rooflineFolded } from './roofline-table.ts';
@@ -55,6 +56,9 @@ export function reportBody(
   return shortest.slice(0, shortest.lastIndexOf('\n', longest));
 }
 
+/** Where even fewer rows have room, profiles stand in the note alone. */
+const fewestRowsWithProfiles = 20;
+
 interface Limits {
   readonly rows: number;
   readonly tail: number;
@@ -78,6 +82,7 @@ function bodyWithin(
     whereText(report),
     rowsText(report, limits),
     remarksText(report, limits.rows),
+    limits.rows < fewestRowsWithProfiles ? null : foldedProfiles(report.profiles),
     requirements === null ? null : `**Requirements**\n\n${requirements}`,
     rooflineFolded(report, limits.rows),
     rulesOf(report, limits.details),

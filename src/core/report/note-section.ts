@@ -1,3 +1,4 @@
+import type { ProfilePair } from '../model/profile.ts';
 import type { Report } from '../model/report.ts';
 import type { Issue, PullRequest } from '../model/repository.ts';
 import type { AskedRequirements } from '../model/requirement.ts';
@@ -9,14 +10,15 @@ import { code, counted, fenced, paragraphs, prose } from './markdown.ts';
 import { baselineTable } from './messages.ts';
 import { factsLine, factsOf } from './note-facts.ts';
 import { optimizationsText } from './optimizations.ts';
+import { profilingResults } from './profile-text.ts';
 import { requirementsList } from './requirements.ts';
 import { rooflineTable } from './roofline-table.ts';
 import { rowsTable, shortSha } from './rows.ts';
 import { ruleSentences } from './rules.ts';
 import { commitsText, correctnessText, environmentText } from './verification.ts';
 
-/** Of a section, so that a note with both kinds stays within 150. */
-const mostLines = 71;
+/** So that a note with both kinds of sections stays within 150. */
+const mostLines = { report: 88, baseline: 56 } as const;
 
 /** What a section shows, from generous to short: the first that fits is taken. */
 const attempts = [
@@ -27,10 +29,29 @@ const attempts = [
 ] as const;
 type Most = (typeof attempts)[number];
 
-function fitting(sectionOf: (most: Most) => string): string {
+function fitting(kind: keyof typeof mostLines, sectionOf: (most: Most) => string): string {
   const sections = attempts.map(sectionOf);
-  const fits = sections.find((text) => text.split('\n').length <= mostLines);
+  const fits = sections.find((text) => text.split('\n').length <= mostLines[kind]);
   return fits ?? sections.at(-1) ?? '';
+}
+
+/** The key of a pull request's section, and the beginning of the names of files beside it. */
+export function pullKey(number: number): string {
+  return `pull-${number}`;
+}
+
+/** What `/perf profile` has found; files `of` the section stand beside it. */
+export function profileSection(
+  profiles: readonly ProfilePair[],
+  of: string,
+  asked: { readonly benchmark: string; readonly pullRequest: number | null },
+): string {
+  const where =
+    asked.pullRequest === null ? 'the default branch' : `pull request ${asked.pullRequest}`;
+  return paragraphs([
+    `## Profile of ${code(asked.benchmark, 120)} on ${where}`,
+    profilingResults(profiles, of),
+  ]);
 }
 
 /** What stands there before anything was measured. */
@@ -44,7 +65,7 @@ export function measuringSection(pullRequest: PullRequest): string {
 
 /** The report of a pull request. */
 export function reportSection(report: Report, number: number): string {
-  return fitting((most) => reportWithin(report, number, most));
+  return fitting('report', (most) => reportWithin(report, number, most));
 }
 
 function reportWithin(report: Report, number: number, most: Most): string {
@@ -58,6 +79,7 @@ function reportWithin(report: Report, number: number, most: Most): string {
     noticesText(report, most.notices),
     rows.length === 0 ? null : `### Benchmarks\n\n${rowsTable(report, shown)}`,
     left > 0 ? `And ${counted(left, 'more row')}: the command below prints all.` : null,
+    profilingResults(report.profiles, pullKey(number)),
     `### Optimizations Applied\n\n${optimizationsText(report)}`,
     `### Verification\n\n${correctnessText(report, most.wrong)}`,
     testsText(report, 0),
@@ -82,7 +104,7 @@ export function baselineSection(
   { author }: Pick<Issue, 'author'>,
   asked: AskedRequirements | null,
 ): string {
-  return fitting((most) => baselineWithin(report, author, asked, most));
+  return fitting('baseline', (most) => baselineWithin(report, author, asked, most));
 }
 
 function baselineWithin(

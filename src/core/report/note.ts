@@ -1,3 +1,4 @@
+import type { ProfilePair } from '../model/profile.ts';
 import type { FolderFile, MergedNote, NoteCommit, NoteFile } from '../model/publication.ts';
 import type { Report } from '../model/report.ts';
 import type { Issue, PullRequest } from '../model/repository.ts';
@@ -11,16 +12,23 @@ import {
   baselinePicture,
   baselineSection,
   measuringSection,
+  profileSection,
+  pullKey,
   pullPicture,
   reportSection,
 } from './note-section.ts';
+import { profileFiles } from './profile-files.ts';
 import { rooflineSvg } from './roofline-svg.ts';
 
 type NoteSettings = Pick<Settings, 'notesBranch'>;
 
+function noteFolder(issue: number): string {
+  return `notes/issues/${issue}/`;
+}
+
 /** The note of an issue. */
 export function notePath(issue: number): string {
-  return `notes/issues/${issue}/README.md`;
+  return `${noteFolder(issue)}README.md`;
 }
 
 /**
@@ -69,9 +77,37 @@ export function reportNote(
     issue,
     path: isOurs ? path : notePath(issue),
     section: markSection(pullKey(number), reportSection(report, number)),
-    files: rooflineFiles(report, issue, pullPicture(number)),
+    files: [
+      ...profileFiles(report.profiles, noteFolder(issue), pullKey(number)),
+      ...rooflineFiles(report, issue, pullPicture(number)),
+    ],
     message: `Note for issue ${issue}: pull request ${number}, ${report.judgement.headline}`,
     branch: isOurs ? { ref: headRef, expectedHead: headSha } : null,
+    notesBranch: settings.notesBranch,
+  };
+}
+
+/** What `/perf profile` has found: a section for each glob and place where it was asked for. */
+export function profileNote(
+  asked: {
+    readonly issue: number;
+    readonly benchmark: string;
+    /** Where it was asked on one. */
+    readonly pullRequest: number | null;
+  },
+  profiles: readonly ProfilePair[],
+  settings: NoteSettings,
+): NoteCommit {
+  const { issue, benchmark, pullRequest } = asked;
+  const place = pullRequest === null ? '' : `-${pullKey(pullRequest)}`;
+  const key = `profile${place}-${digest(benchmark).slice(0, 8)}`;
+  return {
+    issue,
+    path: notePath(issue),
+    section: markSection(key, profileSection(profiles, key, asked)),
+    files: profileFiles(profiles, noteFolder(issue), key),
+    message: `Note for issue ${issue}: profile`,
+    branch: null,
     notesBranch: settings.notesBranch,
   };
 }
@@ -153,8 +189,4 @@ function rooflineFiles({ roofline }: Report, issue: number, name: string): reado
   const { ceilings, points } = roofline;
   const text = rooflineSvg(ceilings, points.slice(0, mostPoints));
   return [{ path: `notes/issues/${issue}/${name}`, text }];
-}
-
-function pullKey(number: number): string {
-  return `pull-${number}`;
 }

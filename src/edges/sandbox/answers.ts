@@ -61,6 +61,15 @@ const answer = z.discriminatedUnion('type', [
   }),
   z.object({ type: z.literal('timed') }),
   z.object({
+    type: z.literal('profiled'),
+    calls: z.int().positive(),
+    callNs: positive,
+    threads: count,
+    profileBytes: count,
+    modules: z.array(z.object({ script: z.string().max(100), bytes: count })).max(100),
+  }),
+  z.object({ type: z.literal('called'), calls: count }),
+  z.object({
     type: z.literal('failed'),
     kind: z.enum(['suite', 'threw']),
     message: z.string().transform((text) => text.slice(0, 2000)),

@@ -1,10 +1,11 @@
 /** Starts children for trees: the same paths in both arms, whichever way they are isolated. */
 import { existsSync } from 'node:fs';
-import { copyFile, mkdir, rm, writeFile } from 'node:fs/promises';
+import { copyFile, mkdir, realpath, rm, writeFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { basename, dirname, join } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { fileURLToPath, pathToFileURL } from 'node:url';
 import type { Tree } from '#ports/checkout.ts';
+import type { ScriptPlaces } from '#ports/sandbox.ts';
 import {
   bubblewrapped,
   cleanEnvironment,
@@ -29,13 +30,23 @@ export const compilerFlags = [
 ];
 /** What child-code.ts reads: into a temporary file that has no name, one a thread. */
 const logFlags = ['--log', '--no-logfile-per-isolate', '--logfile=+'];
-/** Where the child's code is seen inside. */
+/** Where the child's code is … */
+const here = dirname(fileURLToPath(import.meta.url));
+/** … and where it is seen inside. */
 const insideCode = '/isochron';
 
 export interface ArmsOptions {
   readonly isolation: 'bubblewrap' | 'none';
   readonly workDirectory: string;
   readonly limits: Limits;
+}
+
+/** How a process is started so that a tool counts what it does. */
+export interface Wrapping {
+  /** Before everything, outside of the sandbox. */
+  readonly around: readonly string[];
+  /** Before node, inside of it. */
+  readonly inside: readonly string[];
 }
 
 /** A tree and whose suite it is judged by. */
@@ -50,11 +61,25 @@ export interface Subject {
   readonly pair?: readonly Tree[];
   /** The suite's file, from the root. */
   readonly suite: string;
+  /** Where a tool counts what the process does. */
+  readonly wrapping?: Wrapping;
+  /** Instead of the usual time for loading. */
+  readonly loadMs?: number;
+}
+
+function tinybench(): string {
+  return dirname(dirname(createRequire(import.meta.url).resolve('tinybench')));
+}
+
+/** The directory above a file's path from the root. */
+function rootOf(file: string, path: string): string {
+  return file.slice(0, -(path.length + 1));
 }
 
 interface Loaded {
   readonly session: Session;
   readonly listing: unknown;
+  readonly places: ScriptPlaces;
 }
 
 export class Arms {
@@ -101,14 +126,14 @@ export class Arms {
 
   async #load(subject: Subject, signal: AbortSignal): Promise<Loaded> {
     const { limits } = this.#options;
-    const { tree, judge, suite } = subject;
+    const { suite, loadMs = limits.loadMs } = subject;
     const paths = await this.#paths(subject);
-    const launch = await this.#child(tree, judge, suite);
+    const launch = await this.#child(subject);
     const session = new Session(launch, limits, signal);
     try {
       const order = { type: 'load', label: suite, ...paths } as const;
-      const { listing } = await session.ask(order, 'loaded', limits.loadMs);
-      return { session, listing };
+      const { listing } = await session.ask(order, 'loaded', loadMs);
+      return { session, listing, places: await this.#places(subject, paths) };
     } catch (error) {
       await session.close();
       throw error;
@@ -139,11 +164,24 @@ export class Arms {
     return { suite: beside, judge: join(copy, suite) };
   }
 
-  async #child(tree: Tree, judge: Tree | null, suite: string): Promise<Launch> {
+  /** Where the scripts of a child come from, as V8 names them. */
+  async #places(
+    { tree, suite }: Subject,
+    paths: { readonly judge: string | null },
+  ): Promise<ScriptPlaces> {
+    const urlOf = (path: string): string => `${pathToFileURL(path).href}/`;
+    if (this.#options.isolation === 'bubblewrap') {
+      return { trees: [insideTree, insideJudge].map(urlOf), own: [urlOf(insideCode)] };
+    }
+    const roots = [tree.directory, ...(paths.judge === null ? [] : [rootOf(paths.judge, suite)])];
+    const trees = await Promise.all(roots.map((root) => realpath(root)));
+    return { trees: trees.map(urlOf), own: [urlOf(here), urlOf(tinybench())] };
+  }
+
+  async #child({ tree, judge, suite, wrapping }: Subject): Promise<Launch> {
     const bubblewrap = this.#options.isolation === 'bubblewrap';
-    const here = dirname(fileURLToPath(import.meta.url));
     const extension = fileURLToPath(import.meta.url).endsWith('.ts') ? 'ts' : 'js';
-    const code = bubblewrap ? await this.#code(here) : [];
+    const code = bubblewrap ? await this.#code() : [];
     const entry = `${bubblewrap ? `${insideCode}/child` : here}/child.${extension}`;
     const heapMiB = Math.floor(this.#options.limits.memoryBytes / 2 ** 20 / 2);
     const flags = [
@@ -154,7 +192,9 @@ export class Arms {
     ];
     const modules = this.#modulesOf(tree);
     const own = judge === null ? null : this.#modulesOf(judge);
-    return this.#launch([process.execPath, ...flags, entry], {
+    const { inside = [], around = [] } = wrapping ?? {};
+    const command = [...inside, process.execPath, ...flags, entry];
+    const launch = this.#launch(command, {
       tree: tree.directory,
       writable: false,
       modules,
@@ -162,10 +202,13 @@ export class Arms {
       overlays: judge !== null && existsSync(join(tree.directory, suite)) ? [suite] : [],
       code,
     });
+    const [outermost, ...before] = around;
+    if (outermost === undefined) return launch;
+    return { ...launch, command: outermost, args: [...before, launch.command, ...launch.args] };
   }
 
   /** The child's files and tinybench, with a manifest that says they are modules. */
-  async #code(here: string): Promise<readonly (readonly [string, string])[]> {
+  async #code(): Promise<readonly (readonly [string, string])[]> {
     const manifest = join(this.#options.workDirectory, 'child', 'package.json');
     if (!existsSync(manifest)) {
       // The places where the parts are mounted must exist: inside, nothing can be made.
@@ -173,11 +216,10 @@ export class Arms {
       await mkdir(join(dirname(manifest), 'node_modules', 'tinybench'), { recursive: true });
       await writeFile(manifest, '{ "type": "module" }\n');
     }
-    const tinybench = dirname(dirname(createRequire(import.meta.url).resolve('tinybench')));
     return [
       [dirname(manifest), insideCode],
       [here, `${insideCode}/child`],
-      [tinybench, `${insideCode}/node_modules/tinybench`],
+      [tinybench(), `${insideCode}/node_modules/tinybench`],
     ];
   }
 

@@ -58,6 +58,20 @@ export function taskSubject(bench: BenchLike, task: BenchTask): Subject {
   };
 }
 
+/** So many calls, untimed, or those that fit into the time; how many there were. */
+export async function callTimes(subject: Subject, most: number, mostMs: number): Promise<number> {
+  const started = now();
+  let calls = 0;
+  while (calls < most && now() - started < mostMs) {
+    // Doubling at most: the first calls say how long the others take.
+    const batch = Math.min(most - calls, subject.maxBatch, Math.max(1, calls));
+    subject.beforeBatch();
+    await subject.batch(batch);
+    calls += batch;
+  }
+  return calls;
+}
+
 export interface WarmUpRule {
   readonly minMs: number;
   readonly minCalls: number;

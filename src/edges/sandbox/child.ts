@@ -6,15 +6,25 @@
 import process from 'node:process';
 import type { Output, Suite } from '#suite';
 import { type Allocation, countAllocation } from './child-allocation.ts';
+import { countInstructions } from './child-callgrind.ts';
 import { clockResolutionNs, now } from './child-clock.ts';
 import { CodeLog } from './child-code.ts';
 import { type BackwardStep, differencesOf } from './child-gradients.ts';
 import { arraysIn, changed, isSameOutput } from './child-inputs.ts';
 import { type Judge, type Kernel, prepareKernel } from './child-kernel.ts';
 import { pinTo, threadCount } from './child-machine.ts';
+import { finishCompiling } from './child-natives.ts';
 import { answer, nextOrder } from './child-pipe.ts';
+import { profileCalls } from './child-profile.ts';
 import { readRuler } from './child-ruler.ts';
-import { kernelSubject, type Subject, takeSamples, taskSubject, warmUp } from './child-sampler.ts';
+import {
+  callTimes,
+  kernelSubject,
+  type Subject,
+  takeSamples,
+  taskSubject,
+  warmUp,
+} from './child-sampler.ts';
 import { callableOf, describe, type Loaded, loadSuite, SuiteError } from './child-suite.ts';
 import { type ChildState, encodeOutput, isNumericArray, type Order } from './protocol.ts';
 import { seededRandom } from './random.ts';
@@ -153,6 +163,27 @@ async function obey(order: Order): Promise<void> {
     case 'state':
       answer({ type: 'state', state: stateOf() });
       return;
+    case 'profile': {
+      const subject = need(state.subject, 'the subject');
+      const { calls, callNs, profile, modules } = await profileCalls(subject, order);
+      const sizes = modules.map(({ script, bytes }) => ({ script, bytes: bytes.length }));
+      const sent = { calls, callNs, threads: threadsStarted(), profileBytes: profile.length };
+      answer({ type: 'profiled', ...sent, modules: sizes }, [
+        profile,
+        ...modules.map(({ bytes }) => bytes),
+      ]);
+      return;
+    }
+    case 'call': {
+      const subject = need(state.subject, 'the subject');
+      await callTimes(subject, order.before, order.mostMs);
+      finishCompiling();
+      if (order.marked) await countInstructions('on');
+      const calls = await callTimes(subject, order.calls, order.mostMs);
+      if (order.marked) await countInstructions('off');
+      answer({ type: 'called', calls });
+      return;
+    }
     case 'turn':
       throw new Error('a turn outside of a time');
     case 'last-output':
@@ -171,8 +202,11 @@ async function obey(order: Order): Promise<void> {
 function stateOf(): ChildState {
   const functions = code.functions();
   const rulerNs = [...state.rulerNs, readRuler(now)];
-  const threads = Math.max(0, (threadCount() ?? 0) - (threadsAtStart ?? 0));
-  return { functions, allocation: allocationOf(state), threads, rulerNs };
+  return { functions, allocation: allocationOf(state), threads: threadsStarted(), rulerNs };
+}
+
+function threadsStarted(): number {
+  return Math.max(0, (threadCount() ?? 0) - (threadsAtStart ?? 0));
 }
 
 function allocationOf({ kernel, callNs }: State): Allocation | null {

@@ -86,7 +86,30 @@ export type Order =
   | { readonly type: 'last-output' }
   | { readonly type: 'fresh'; readonly seed: number }
   /** After all samples: what V8 and the machine say of the process. */
-  | { readonly type: 'state' };
+  | { readonly type: 'state' }
+  /** Warms up, then calls the kernel under V8's profiler for so long. */
+  | {
+      readonly type: 'profile';
+      readonly warmUp: {
+        readonly minMs: number;
+        readonly minCalls: number;
+        readonly maxMs: number;
+      };
+      readonly forMs: number;
+      readonly intervalUs: number;
+    }
+  /**
+   * Calls the kernel for whoever counts what the process does from outside: first until its code is
+   * the best, then the calls to count; fewer of either where they take longer than `mostMs`.
+   * `marked`: callgrind is to count the latter alone.
+   */
+  | {
+      readonly type: 'call';
+      readonly before: number;
+      readonly calls: number;
+      readonly mostMs: number;
+      readonly marked: boolean;
+    };
 
 /** Child to parent. */
 export type Answer =
@@ -119,6 +142,18 @@ export type Answer =
   | { readonly type: 'sample'; readonly ns: number; readonly changes: number }
   | { readonly type: 'state'; readonly state: ChildState }
   | { readonly type: 'timed' }
+  /** The profile's JSON follows as bytes, then the WebAssembly modules that ran, in order. */
+  | {
+      readonly type: 'profiled';
+      readonly calls: number;
+      /** Time a call at the end of the warm-up, nanoseconds. */
+      readonly callNs: number;
+      readonly threads: number;
+      readonly profileBytes: number;
+      readonly modules: readonly { readonly script: string; readonly bytes: number }[];
+    }
+  /** How many were made of those to count. */
+  | { readonly type: 'called'; readonly calls: number }
   /** The suite is not one, or its code threw. */
   | { readonly type: 'failed'; readonly kind: 'suite' | 'threw'; readonly message: string };
 

@@ -14,6 +14,7 @@ import { defaultLimits, type Limits } from './limits.ts';
 import { prepareTree } from './prepare.ts';
 import { runToEnd } from './process.ts';
 import { Processors } from './processors.ts';
+import { profileArm } from './profile.ts';
 import { References } from './references.ts';
 import { measureRound } from './round.ts';
 import { ChildFailure } from './session.ts';
@@ -70,6 +71,7 @@ export function createSandbox(options: SandboxOptions): Sandbox {
     },
     verify: (job) => verify(bench, job),
     round: (job) => measureRound(bench, job),
+    profile: (job) => profileArm(bench, job),
     listCommand: (tree, arm, suite, signal) =>
       listCommandSuite(commandBench, tree, arm, suite, signal),
     verifyCommand: (tree, arm, suite, signal) =>

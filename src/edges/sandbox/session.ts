@@ -109,6 +109,32 @@ export class Session {
     }
   }
 
+  /** For answers that bring bytes along. */
+  async askForBytes<T extends Type>(
+    order: Order,
+    type: T,
+    timeoutMs: number,
+  ): Promise<{ readonly answer: AnswerOf<T>; readonly bytes: Uint8Array }> {
+    const { answer, bytes } = await this.#exchange(order, type, timeoutMs);
+    return { answer: answer as AnswerOf<T>, bytes };
+  }
+
+  /**
+   * Lets it end by itself, which it does when nobody has orders any more; what it printed last.
+   * Throws ChildFailure, CancelledError.
+   */
+  async finish(timeoutMs: number): Promise<string> {
+    this.#orders.end();
+    const timer = setTimeout(() => {
+      this.#fail('hung', `did not end within ${timeoutMs / 1000} s and was stopped`);
+    }, timeoutMs);
+    const { code } = await this.#closed;
+    clearTimeout(timer);
+    if (this.#signal.aborted) throw new CancelledError('stopped');
+    if (code !== 0 && this.#failure !== null) throw this.#failure;
+    return this.#tail.text;
+  }
+
   /** Starts something whose answers are taken with `next`. */
   send(order: Order): void {
     // Lock-step: what is here by now was not asked for, so it must not pass for the answer.
