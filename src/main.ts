@@ -4,6 +4,7 @@ import process from 'node:process';
 import { Command, CommanderError, InvalidArgumentError } from 'commander';
 import { parseDuration } from '#core/config/duration.ts';
 import { CancelledError, UserError } from '#core/model/errors.ts';
+import type { BisectFlags } from './main-bisect.ts';
 import type { CalibrateFlags } from './main-calibrate.ts';
 import type { ExplainFlags } from './main-explain.ts';
 import { judgeFile, type LocalFlags, listSuites, measure } from './main-local.ts';
@@ -128,10 +129,36 @@ export function commandLine(): Command {
       const { explainRun } = await import('./main-explain.ts');
       return finish(explainRun(run, flags, process.env));
     });
+  addBisect(program);
   addCalibrate(program);
   addRoofline(program);
   addServers(program);
   return program;
+}
+
+function addBisect(program: Command): void {
+  program
+    .command('bisect')
+    .description('find the commit that made a benchmark slower')
+    .argument('<benchmark>', 'by id or its first parts, such as "matmul/*"')
+    .argument('<good>', 'a revision that was still fast')
+    .argument('[bad]', 'one that is slower', 'HEAD')
+    .option(
+      '--suite <glob>',
+      'suite files instead of the configured ones (repeatable)',
+      several,
+      [],
+    )
+    .option('--budget <time>', 'stop measuring two commits after this time, such as 90s', duration)
+    .option('--json', 'print one JSON document')
+    .addHelpText(
+      'after',
+      '\nExit codes: 0 nothing is slower, 1 something is, 2 error, 3 nothing could be told.',
+    )
+    .action(async (benchmark, good, bad, flags: BisectFlags) => {
+      const { bisectHere } = await import('./main-bisect.ts');
+      return finish(bisectHere(benchmark, good, bad, flags));
+    });
 }
 
 function addCalibrate(program: Command): void {

@@ -115,8 +115,10 @@ function sayFailed(
     case 'profile':
     case 'bisect':
     case 'tune':
-    case 'scaffold':
-      return { comment: messages.answer(request.number, requestKey(request), text), check: null };
+    case 'scaffold': {
+      const own = typeof why === 'string' ? text : messages.commandError(why);
+      return { comment: messages.answer(request.number, requestKey(request), own), check: null };
+    }
     case 'confirm':
     case 'calibrate':
       return null;

@@ -2,7 +2,7 @@ import { withNoiseFloors } from '#core/analysis/noise.ts';
 import { defaultProcedure } from '#core/analysis/procedure.ts';
 import type { NoiseFloors } from '#core/model/calibration.ts';
 import type { TreeConditions } from '#core/model/conditions.ts';
-import type { ArmName, Entry, Failure, Recording } from '#core/model/recording.ts';
+import type { ArmName, Entry, Failure, Procedure, Recording } from '#core/model/recording.ts';
 import type { Settings } from '#core/model/settings.ts';
 import { selectEntries } from '#core/policy/selection.ts';
 import type { Tree, Workspace } from '#ports/checkout.ts';
@@ -26,6 +26,8 @@ export interface MeasureOptions {
    * that, as for the runs that it comes from.
    */
   readonly noiseFloors?: (testbedId: string, entries: readonly Entry[]) => Promise<NoiseFloors>;
+  /** Instead of the usual one. */
+  readonly procedure?: Procedure;
   /** Where it is given, the raw samples are handed over before anything is judged. */
   readonly save?: (recording: Recording) => Promise<void>;
 }
@@ -46,7 +48,7 @@ export async function measureTrees(
     id: bench.chance.id(),
     createdAt: bench.clock.now().toISOString(),
     testbed: await bench.sandbox.testbed(),
-    procedure: defaultProcedure,
+    procedure: options.procedure ?? defaultProcedure,
     seed: bench.chance.seed(),
     base: workspace.base?.commit ?? null,
     head: workspace.head.commit,

@@ -15,6 +15,7 @@ import {
   recording,
   repository,
   round,
+  searchStep,
 } from './store-samples.ts';
 
 export interface Seed {
@@ -161,6 +162,20 @@ export const seeds: Readonly<Record<string, Seed>> = {
       expect([...estimates]).toStrictEqual([[benchmark, [logRatio]]]);
       const counts = { runs: 1, alarms: 1, regressions: 1, improvements: 0 };
       expect(await store.alarmCounts(repository, 'bed', 9)).toStrictEqual(counts);
+    },
+  },
+  '0009-bisections': {
+    rows: `
+      insert into bisections values ('${repository}', 'asked', '${'a'.repeat(40)}',
+        '${'d'.repeat(40)}');
+      insert into bisection_steps values
+        ('${repository}', 'asked', 'bed', 'between', '${'a'.repeat(40)}', '${'b'.repeat(40)}',
+         'globs', 1, '{"runId":"run-1","outcomes":[],"unbuilt":null}');`,
+    async check(store) {
+      const own = searchStep({ run: { runId: 'run-1', outcomes: [], unbuilt: null } });
+      const range = { goodSha: 'a'.repeat(40), badSha: 'd'.repeat(40) };
+      const bisection = { delivery: 'asked', ...range, steps: [own] };
+      expect(await store.bisection(repository, 'asked')).toStrictEqual(bisection);
     },
   },
 };

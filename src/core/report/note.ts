@@ -1,7 +1,9 @@
+import type { BisectionResult } from '../model/bisection.ts';
 import type { NoteCommit } from '../model/publication.ts';
 import type { Report } from '../model/report.ts';
 import type { Issue, PullRequest } from '../model/repository.ts';
 import type { Settings } from '../model/settings.ts';
+import { bisectionSection } from './bisection.ts';
 import { factsIn, tellTheSame } from './note-facts.ts';
 import { markSection, mergeSection, outsideOf, sectionsOf } from './note-file.ts';
 import { baselineSection, measuringSection, reportSection } from './note-section.ts';
@@ -78,6 +80,24 @@ export function baselineNote(
     section: markSection('baseline', baselineSection(report)),
     files: [],
     message: `Note for issue ${issue.number}: baseline`,
+    branch: null,
+    notesBranch: settings.notesBranch,
+  };
+}
+
+/** What a bisection that was asked for on an issue has found. */
+export function bisectionNote(
+  result: BisectionResult,
+  issue: number,
+  settings: NoteSettings,
+  pageUrl: string,
+): NoteCommit {
+  return {
+    issue,
+    path: notePath(issue),
+    section: markSection('bisect', bisectionSection(result, pageUrl)),
+    files: [],
+    message: `Note for issue ${issue}: bisection of ${result.benchmark}`,
     branch: null,
     notesBranch: settings.notesBranch,
   };

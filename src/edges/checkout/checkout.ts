@@ -1,5 +1,5 @@
 import type { Checkout } from '#ports/checkout.ts';
-import { openLocal } from './local.ts';
+import { localLine, openLocal } from './local.ts';
 import { sweepMirrors } from './mirrors.ts';
 import { firstParents, openRemote } from './remote.ts';
 import { sweepWorkspaces } from './trees.ts';
@@ -9,6 +9,7 @@ export function createCheckout(directory: string): Checkout {
   return {
     openRemote: (source, signal) => openRemote(directory, source, signal),
     firstParents: (source, signal) => firstParents(directory, source, signal),
+    localLine,
     openLocal: (source, signal) => openLocal(directory, source, signal),
     sweep: async () => {
       await sweepWorkspaces(directory);

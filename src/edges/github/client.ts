@@ -8,7 +8,14 @@ import { type Committer, commitNote } from './note.ts';
 import { react, readPermission, reply } from './people.ts';
 import { publish } from './publish.ts';
 import { openPullRequests, readIssue, readPullRequest } from './pulls-and-issues.ts';
-import { type At, readBranchHead, readLastRelease, readRange, readText } from './read.ts';
+import {
+  type At,
+  readBranchHead,
+  readCommit,
+  readLastRelease,
+  readRange,
+  readText,
+} from './read.ts';
 
 export interface GitHubOptions extends ConnectionOptions, Committer {}
 
@@ -52,6 +59,8 @@ export function createGitHub(options: GitHubOptions): GitHub {
       inside(repository, `show the branch ${branch}`, (octokit, at) =>
         readBranchHead(octokit, at, branch),
       ),
+    commitOf: (repository, revision) =>
+      inside(repository, 'show a commit', (octokit, at) => readCommit(octokit, at, revision)),
     compare: (repository, base, head) =>
       inside(repository, 'compare two commits', (octokit, at) =>
         readRange(octokit, at, base, head),

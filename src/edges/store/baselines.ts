@@ -106,3 +106,18 @@ export async function loadBaseline(
   }
   return series;
 }
+
+export async function baselineBenchmarks(
+  kysely: Kysely<Tables>,
+  repository: string,
+  testbedId: string,
+): Promise<readonly BenchmarkId[]> {
+  const rows = await kysely
+    .selectFrom('baseline_points')
+    .select('benchmark')
+    .distinct()
+    .where('repository', '=', repository)
+    .where('testbed', '=', testbedId)
+    .execute();
+  return rows.map(({ benchmark }) => benchmark as BenchmarkId).sort();
+}

@@ -8,6 +8,7 @@ import * as calibrations from './migrations/0004-calibrations.ts';
 import * as changes from './migrations/0005-changes.ts';
 import * as conditions from './migrations/0006-conditions.ts';
 import * as calibrationIndexes from './migrations/0007-calibration-indexes.ts';
+import * as bisections from './migrations/0009-bisections.ts';
 
 /** In order. A released one is never edited: a change is a new one, with seed data in the tests. */
 export const migrations: Readonly<Record<string, Migration>> = {
@@ -18,6 +19,7 @@ export const migrations: Readonly<Record<string, Migration>> = {
   '0005-changes': changes,
   '0006-conditions': conditions,
   '0007-calibration-indexes': calibrationIndexes,
+  '0009-bisections': bisections,
 };
 
 /**

@@ -86,6 +86,24 @@ export interface Tables {
     claimed_at: Generated<Date>;
     issue: number | null;
   };
+  bisections: {
+    repository: string;
+    delivery: string;
+    good_sha: string;
+    bad_sha: string;
+  };
+  bisection_steps: {
+    repository: string;
+    delivery: string;
+    testbed: string;
+    part: string;
+    base_sha: string;
+    head_sha: string;
+    only: string;
+    attempt: number;
+    /** JSON text. */
+    run: string;
+  };
   approvals: {
     repository: string;
     number: number;
