@@ -1,7 +1,7 @@
 import { defaultProcedure } from '#core/analysis/procedure.ts';
 import { repeatedProcedure, stepProcedure } from '#core/analysis/search-levels.ts';
 import type { BenchmarkId } from '#core/model/benchmark.ts';
-import type { BisectionResult, Finding, SearchRun } from '#core/model/bisection.ts';
+import type { BisectionResult, ComparedCommit, Finding, SearchRun } from '#core/model/bisection.ts';
 import type { Commit } from '#core/model/change.ts';
 import { UserError } from '#core/model/errors.ts';
 import type { Procedure } from '#core/model/recording.ts';
@@ -39,7 +39,7 @@ export async function bisectLine(
   const sources = slower.map(({ source }) => source);
   const touching = await touchingCommits(bench, site, goodSha, commits, sources, signal);
   const ids = slower.map((own) => own.benchmark);
-  const stretches = await halve(runs, goodSha, touching, ids, whole);
+  const stretches = await halve(runs, goodSha, touching, ids, { sha: bad.sha, run: whole });
   const findings: Finding[] = [];
   for (const { stretch, seen } of stretches) {
     findings.push(await findingOf(runs, site, touching, stretch, seen));
@@ -62,7 +62,7 @@ function refuseUnmeasured(whole: SearchRun, benchmark: string, pair: CommitPair)
 interface Halved {
   readonly stretch: Stretch;
   /** The run at each place that was looked at, the last one too. */
-  readonly seen: ReadonlyMap<number, SearchRun>;
+  readonly seen: ReadonlyMap<number, ComparedCommit>;
 }
 
 async function halve(
@@ -70,14 +70,14 @@ async function halve(
   goodSha: string,
   touching: readonly Commit[],
   slower: readonly BenchmarkId[],
-  whole: SearchRun,
+  whole: ComparedCommit,
 ): Promise<readonly Halved[]> {
   const last = touching.length;
   // A commit of which nothing can be told costs a run and divides nothing.
   const mostRuns = 2 * halvings(last) + 2;
-  const seen: { place: number; of: readonly BenchmarkId[]; run: SearchRun }[] = [];
-  seen.push({ place: last, of: slower, run: whole });
-  const start = wholeLine(last, slower, whole.runId, mostRuns);
+  const seen: { place: number; of: readonly BenchmarkId[]; at: ComparedCommit }[] = [];
+  seen.push({ place: last, of: slower, at: whole });
+  const start = wholeLine(last, slower, whole.run.runId, mostRuns);
   const stretches = await searchLine(start, async (stretch, place) => {
     const { benchmarks, good, bad } = stretch;
     const pair = { baseSha: goodSha, headSha: placed(touching, place - 1).sha };
@@ -85,12 +85,12 @@ async function halve(
       stepProcedure(defaultProcedure, stretch.runs + 1, attempt);
     const plan = { steps: runs.count() + 1 + halvings(bad - good), commitsLeft: bad - good };
     const run = await runs.compare('between', pair, globsOf(benchmarks), procedure, plan);
-    seen.push({ place, of: benchmarks, run });
+    seen.push({ place, of: benchmarks, at: { sha: pair.headSha, run } });
     return run;
   });
   return stretches.map((stretch) => {
     const own = seen.filter(({ of }) => stretch.benchmarks.every((id) => of.includes(id)));
-    return { stretch, seen: new Map(own.map(({ place, run }) => [place, run])) };
+    return { stretch, seen: new Map(own.map(({ place, at }) => [place, at])) };
   });
 }
 
@@ -115,13 +115,19 @@ async function findingOf(
     suspects,
     skipped: between.map((place) => ({
       commit: placed(touching, place - 1),
-      why: whyNot(seen.get(place), benchmarks),
+      why: whyNot(seen.get(place)?.run, benchmarks),
     })),
     parentSha,
-    before: good === 0 ? null : (seen.get(good) ?? null),
-    after: seen.get(bad) as SearchRun,
+    before: good === 0 ? null : comparedAt(seen, good),
+    after: comparedAt(seen, bad),
     confirmation,
   };
+}
+
+function comparedAt(seen: Halved['seen'], place: number): ComparedCommit {
+  const found = seen.get(place);
+  if (found === undefined) throw new Error(`nothing was compared at place ${place}`);
+  return found;
 }
 
 /** One sentence. */

@@ -1,5 +1,5 @@
 /** Bisections that somebody asks for, on issues and pull requests. */
-import { describe, expect, test } from 'vitest';
+import { beforeAll, describe, expect, test } from 'vitest';
 import { kernelFiles } from '../fakes/scripted-sandbox.ts';
 import { history, near, other, pushed, remember, said, slow } from './changes-house.ts';
 import {
@@ -71,15 +71,31 @@ async function line(changes: readonly Record<string, string>[]) {
 }
 
 describe('a culprit among eight commits', () => {
-  test('is named with its evidence, in one comment and the note', async () => {
-    const changes = [
+  let found: Awaited<ReturnType<typeof line>>;
+
+  beforeAll(async () => {
+    found = await line([
       ...[same('1'), other('2'), same('3'), same('4')],
       ...[{ ...slow, ...other('5') }, other('6'), other('7')],
       kernelFiles('add', { ns: 1_060_500 }),
-    ];
-    const { at, good, shas, runs } = await line(changes);
+    ]);
+  });
+
+  test('is asked for where nothing says from which commit on', async () => {
+    expect(await answered(found.at)).toContain('`/perf bisect add v1.2.0..main`');
+    const unknown = await answered(found.at, { good: 'v0.0.1' });
+    expect(unknown).toContain('There is no commit `v0.0.1` here');
+  });
+
+  test('is named with its evidence, in one comment and the note', async () => {
+    const { at, good, shas } = found;
+    const { owner, repo } = at;
+    await at.octokit.rest.git.createRef({ owner, repo, ref: 'refs/tags/v1', sha: good });
+    await at.octokit.rest.repos.createRelease({ owner, repo, tag_name: 'v1' });
+    const before = said(at, 'inspected').length;
     const culprit = shas[4] ?? '';
-    const text = await answered(at, { good });
+    // From the last release on.
+    const text = await answered(at);
     expect(text).toContain(`### The first slow commit is \`${culprit.slice(0, 7)}\``);
     expect(text).toContain('by maintainer: Change 5');
     expect(text).toMatch(/\| 6\.\d % slower \(\d\.\d+ to \d\.\d+ %\) \| regression \|/);
@@ -87,40 +103,30 @@ describe('a culprit among eight commits', () => {
     expect(text).toContain('at most once in 400 times');
     expect(text).toContain('8 commits, 3 of them without a run');
     // Good and bad, three halvings of five commits at most, the confirmation.
-    expect(runs()).toBeLessThanOrEqual(5);
+    expect(said(at, 'inspected').length - before).toBeLessThanOrEqual(5);
     const [note] = Object.values(await at.notes('isochron/notes'));
     expect(note).toContain('<!-- isochron:begin bisect -->');
     expect(note).toContain(culprit.slice(0, 7));
   });
 
-  test('is found around one that does not build, which is named', async () => {
-    const after = kernelFiles('add', { ns: 1_060_400 });
-    const { at, good, shas } = await line([same('1'), same('2'), broken, slow, after]);
-    const text = await answered(at, { good, bad: 'main' });
-    expect(text).toContain('### The first slow commit is one of 2');
-    for (const sha of shas.slice(2, 4)) expect(text).toContain(`/commit/${sha}) by maintainer`);
-    expect(text).toContain(`Skipped:\n\n- [\`${shas[2]?.slice(0, 7)}\`]`);
-    expect(text).toContain('it does not build.');
+  test('is not looked for where nothing is slower: it says so with the interval', async () => {
+    const { at, good, shas } = found;
+    const before = said(at, 'inspected').length;
+    const text = await answered(at, { good: good.slice(0, 9), bad: shas[3] ?? '' });
+    expect(text).toContain('### `add` is not slower');
+    expect(text).toMatch(/0\.\d+ % (slower|faster) \(-?\d\.\d+ to \d\.\d+ %\) \| no-change/);
+    expect(said(at, 'inspected')).toHaveLength(before + 1);
   });
 });
 
-test('one that does not build is no matter where the culprit is elsewhere', async () => {
-  const { at, good, shas } = await line([
-    same('1'),
-    slow,
-    broken,
-    kernelFiles('add', { ns: 1_060_300 }),
-  ]);
-  const text = await answered(at, { good: good.slice(0, 9) });
-  expect(text).toContain(`### The first slow commit is \`${shas[1]?.slice(0, 7)}\``);
-});
-
-test('where nothing is slower it says so with the interval, and stops', async () => {
-  const { at, good, runs } = await line([same('1'), same('2'), same('3')]);
-  const text = await answered(at, { good });
-  expect(text).toContain('### `add` is not slower');
-  expect(text).toMatch(/0\.\d+ % (slower|faster) \(-?\d\.\d+ to \d\.\d+ %\) \| no-change/);
-  expect(runs()).toBe(1);
+test('next to a commit that does not build is one of the two, and why is said', async () => {
+  const after = kernelFiles('add', { ns: 1_060_400 });
+  const { at, good, shas } = await line([same('1'), broken, slow, after]);
+  const text = await answered(at, { good, bad: 'main' });
+  expect(text).toContain('### The first slow commit is one of 2');
+  for (const sha of shas.slice(1, 3)) expect(text).toContain(`/commit/${sha}) by maintainer`);
+  expect(text).toContain(`Skipped:\n\n- [\`${shas[1]?.slice(0, 7)}\`]`);
+  expect(text).toContain('it does not build.');
 });
 
 describe('without revisions', () => {
@@ -137,30 +143,16 @@ describe('without revisions', () => {
     expect(text).toContain('2 commits');
   });
 
-  test('it begins at the last release, else it asks', async () => {
-    const { at, good, shas } = await line([same('1'), slow]);
-    expect(await answered(at)).toContain('`/perf bisect add v1.2.0..main`');
-    const { owner, repo } = at;
-    await at.octokit.rest.git.createRef({ owner, repo, ref: 'refs/tags/v1', sha: good });
-    await at.octokit.rest.repos.createRelease({ owner, repo, tag_name: 'v1' });
-    const text = await answered(at);
-    expect(text).toContain(`### The first slow commit is \`${shas[1]?.slice(0, 7)}\``);
-  });
-
   test('on a pull request it begins at the merge base', async () => {
     const at = await repository();
-    const number = await at.openPullRequest(same('1'));
+    // Nobody measures a draft.
+    const number = await at.openPullRequest(same('1'), { draft: true });
     const culprit = await at.push('topic', slow);
     await settled();
     await ask(at, { number, onPullRequest: true });
     const { comments } = await at.settledPage(number);
     expect(comments.at(-1)).toContain(`### The first slow commit is \`${culprit.slice(0, 7)}\``);
   });
-});
-
-test('a revision that is not there is said', async () => {
-  const { at } = await line([slow]);
-  expect(await answered(at, { good: 'v0.0.1' })).toContain('There is no commit `v0.0.1` here');
 });
 
 test('goes on with the steps that it has when its worker is stopped', async () => {

@@ -60,6 +60,12 @@ export interface SkippedCommit {
   readonly why: string;
 }
 
+/** A commit, and what its comparison with the good one said. */
+export interface ComparedCommit {
+  readonly sha: string;
+  readonly run: SearchRun;
+}
+
 /** Where the slowness of some benchmarks began. */
 export interface Finding {
   readonly benchmarks: readonly BenchmarkId[];
@@ -70,12 +76,12 @@ export interface Finding {
   /** The commit before the first suspect. */
   readonly parentSha: string;
   /**
-   * The good commit with the last one that is equal to it; null where that is the good one itself,
-   * or equal to it since nothing that the benchmark depends on was changed.
+   * The good commit with the last one that was shown to be equal to it, to which the parent is
+   * equal by construction; null where that is the good one itself.
    */
-  readonly before: SearchRun | null;
-  /** The good commit with the last suspect. */
-  readonly after: SearchRun;
+  readonly before: ComparedCommit | null;
+  /** The good commit with the last suspect, or one that is equal to that by construction. */
+  readonly after: ComparedCommit;
   /** `parentSha` with the last suspect, measured once more and directly. */
   readonly confirmation: SearchRun;
 }

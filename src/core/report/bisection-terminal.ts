@@ -18,7 +18,7 @@ export function bisectionTerminal(result: BisectionResult, paint: Paint = unpain
   const blocks = [
     [paint(toneOf(bisectionVerdict(result)), line(bisectionTitle(result)))],
     ...findings.map((finding) => findingLines(result, finding)),
-    findings.length > 0 ? [line(sureText(findings))] : runLines(`${good}..${bad}`, whole),
+    findings.length > 0 ? [line(sureText(findings))] : runLines(range(good, bad), whole),
     [
       paint(
         'faint',
@@ -40,8 +40,8 @@ function findingLines({ good }: BisectionResult, finding: Finding): readonly str
       const note = why === undefined ? '' : ` (skipped: ${why})`;
       return line(`${shortSha(sha)} ${author}: ${subject}${note}`);
     }),
-    ...(before === null ? [] : runLines(`before it, ${range(good, parentSha)}`, before)),
-    ...runLines(`with it, ${range(good, last.sha)}`, after),
+    ...(before === null ? [] : runLines(`before it, ${range(good, before.sha)}`, before.run)),
+    ...runLines(`with it, ${range(good, after.sha)}`, after.run),
     ...runLines(`directly, ${range(parentSha, last.sha)}`, confirmation),
   ];
 }

@@ -2,6 +2,7 @@
 import type {
   BisectionProgress,
   BisectionResult,
+  ComparedCommit,
   Finding,
   SearchOutcome,
   SearchRun,
@@ -14,7 +15,7 @@ import { formatSlowdown, formatSlowdownInterval } from './units.ts';
 const mostSuspects = 10;
 const mostRows = 20;
 
-/** Where the repository is read, such as `https://github.com/octo/kernels`; null for a local one. */
+/** Where the repository is read, such as `https://github.com/octo/kernels`; null: nowhere. */
 type Page = string | null;
 
 export function bisectionUnderWay(progress: BisectionProgress): string {
@@ -61,7 +62,7 @@ export function noSuchBenchmark(benchmark: string): string {
 
 /** The first or the last commit could not be measured. */
 export function endNotMeasured(sha: string, why: string): string {
-  return `${code(shortSha(sha))} cannot be measured (${why}). Name another commit.`;
+  return `${code(shortSha(sha))} cannot be measured; name another commit. ${why}`;
 }
 
 /** The whole answer. */
@@ -95,7 +96,7 @@ function isEqual(verdict: SearchOutcome['verdict']): boolean {
   return verdict === 'no-change' || verdict === 'improvement';
 }
 
-export function isConfirmed({ benchmarks, confirmation }: Finding): boolean {
+function isConfirmed({ benchmarks, confirmation }: Finding): boolean {
   const own = outcomesOf(confirmation, benchmarks);
   return own.length > 0 && own.some(({ verdict }) => verdict === 'regression');
 }
@@ -114,9 +115,9 @@ function bodyOf(result: BisectionResult, page: Page, most: number): readonly (st
   if (findings.length === 0) {
     const range = rangeText(good, bad);
     return [
-      `Compared in a paired run: ${range}. Nothing was halved, since ${
-        whole.outcomes.every(({ verdict }) => isEqual(verdict)) ? 'nothing' : 'nothing for sure'
-      } is slower.`,
+      `Compared in a paired run: ${range}. Nothing was halved, since nothing is slower${
+        whole.outcomes.every(({ verdict }) => isEqual(verdict)) ? '' : ' for sure'
+      }.`,
       outcomesTable([{ what: rangeText(good, bad), run: whole }], null),
       footer(result),
     ];
@@ -138,8 +139,8 @@ function findingText(
   const last = suspects.at(-1) ?? suspects[0];
   const direct = rangeText(parentSha, last.sha);
   const rows = [
-    ...(before === null ? [] : [{ what: `${rangeText(good, parentSha)}, before it`, run: before }]),
-    { what: `${rangeText(good, last.sha)}, with it`, run: after },
+    ...(before === null ? [] : [rowOf(good, before, 'before it')]),
+    rowOf(good, after, 'with it'),
     { what: `${direct}, directly`, run: confirmation },
   ];
   const command = `npx isochron compare ${parentSha} ${last.sha}`;
@@ -150,6 +151,10 @@ function findingText(
     outcomesTable(rows, benchmarks),
     fenced(command, 500, 'sh'),
   ];
+}
+
+function rowOf(good: string, { sha, run }: ComparedCommit, where: string): TablePart {
+  return { what: `${rangeText(good, sha)}, ${where}`, run };
 }
 
 function suspectsText({ suspects, benchmarks }: Finding, page: Page, most: number): string {
@@ -203,8 +208,14 @@ function outcomesOf(run: SearchRun, benchmarks: Finding['benchmarks'] | null) {
   return outcomes.filter(({ benchmark }) => benchmarks?.includes(benchmark) ?? true);
 }
 
+/** Commits that were compared, and what that said. */
+interface TablePart {
+  readonly what: string;
+  readonly run: SearchRun;
+}
+
 function outcomesTable(
-  parts: readonly { readonly what: string; readonly run: SearchRun }[],
+  parts: readonly TablePart[],
   benchmarks: Finding['benchmarks'] | null,
 ): string {
   const rows = parts.flatMap(({ what, run }) =>
@@ -239,13 +250,13 @@ export function changeText({ comparison, verdict }: SearchOutcome): string {
 export function sureText(findings: readonly Finding[]): string {
   const confirmed = findings.filter((finding) => isConfirmed(finding)).length;
   const search =
-    'Where one commit made all of the difference, the search takes a wrong turn at most once in ' +
-    '100 times (1 %).';
-  if (confirmed === 0) return `How sure: ${search}`;
+    'here one commit alone made a difference of a size that is claimed, the search takes a wrong ' +
+    'turn at most once in 100 times (1 %).';
+  if (confirmed === 0) return `How sure: w${search}`;
   return (
     'How sure: commits that are as fast as the one before them would have been called slower by ' +
     'the last, direct run at most once in 400 times (0.25 %), whatever the search before it did. ' +
-    search
+    `W${search}`
   );
 }
 
