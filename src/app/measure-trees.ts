@@ -137,6 +137,7 @@ async function measureFound(
     checks: [...verified.checks, ...taken.checks],
     failures: [...verified.failures, ...taken.failures],
     requirements: selection.requirements,
+    ...unverifiedIn(listed),
     changedSuites: selection.changedSuites,
     newSuites: selection.newSuites,
     notReached: taken.notReached,
@@ -204,6 +205,15 @@ function armsOf({ base, head }: Workspace): readonly (readonly [ArmName, Tree])[
         ['base', base],
         ['head', head],
       ];
+}
+
+/** Of the suites that judge; what only head has judges itself. */
+function unverifiedIn({ base, head }: Listings): Pick<Recording, 'unverified'> {
+  const judges = new Map([...head, ...(base ?? [])].map((suite) => [suite.kernel, suite]));
+  const found = [...judges.values()].flatMap(({ kernel, unverified: says }) =>
+    says === undefined ? [] : [{ kernel, says }],
+  );
+  return found.length === 0 ? {} : { unverified: found };
 }
 
 /** The merge base's suite judges both arms; what is new judges itself. */

@@ -151,6 +151,7 @@ const recording: z.ZodType<Recording> = z.strictObject({
   checks: z.array(check),
   failures: z.array(failure),
   requirements: z.array(z.strictObject({ kernel: z.string(), requirement })),
+  unverified: z.array(z.strictObject({ kernel: z.string(), says: z.string() })).optional(),
   changedSuites: z.array(z.string()),
   newSuites: z.array(z.string()),
   notReached: z.array(id),

@@ -33,6 +33,8 @@ export interface SuiteListing {
   /** max|x - ref| / max|ref| that is allowed; null where nothing is checked. */
   readonly tolerance: number | null;
   readonly requirements: readonly Requirement[];
+  /** What its reference is worth where nobody has checked it. */
+  readonly unverified?: string;
 }
 
 /** `{ m: 2, n: 3 }` reads `m=2,n=3`; the empty shape reads as the empty string. */

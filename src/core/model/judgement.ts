@@ -1,7 +1,7 @@
 import type { Requirement } from '#suite';
 import type { Benchmark } from './benchmark.ts';
 import type { ConditionsChange } from './conditions.ts';
-import type { Check, Failure, Tier } from './recording.ts';
+import type { Check, Failure, Tier, UnverifiedKernel } from './recording.ts';
 
 /** From the worst to the best: the order is the rank of the headline. */
 export const verdicts = [
@@ -140,4 +140,6 @@ export interface Judgement {
   readonly checkedCells: number;
   /** Kernels with no check at all: the report says `not checked`. */
   readonly uncheckedKernels: readonly string[];
+  /** Kernels that are compared with a reference which nobody has checked. */
+  readonly unverified: readonly UnverifiedKernel[];
 }

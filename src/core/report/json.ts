@@ -23,6 +23,8 @@ export interface ReportJson {
   readonly correctness: {
     readonly checkedCells: number;
     readonly notChecked: readonly string[];
+    /** Kernels whose reference nobody has checked, and what it is worth. */
+    readonly unverified: Report['judgement']['unverified'];
     readonly wrong: Report['judgement']['wrongChecks'];
   };
   readonly rows: readonly RowJson[];
@@ -73,6 +75,7 @@ export function reportJson(report: Report): ReportJson {
     correctness: {
       checkedCells: judgement.checkedCells,
       notChecked: judgement.uncheckedKernels,
+      unverified: judgement.unverified,
       wrong: judgement.wrongChecks,
     },
     rows: judgement.rows.map(rowJson),

@@ -124,10 +124,11 @@ function cellsOf(row: Row, text: RowText, isAlone: boolean): Cells {
 }
 
 function correctnessLines({ judgement }: Report, paint: Paint): readonly string[] {
-  const { checkedCells, wrongChecks, uncheckedKernels } = judgement;
-  const unchecked = uncheckedKernels.map((kernel) =>
-    paint('unsure', `${line(kernel)}: not checked`),
-  );
+  const { checkedCells, wrongChecks, uncheckedKernels, unverified } = judgement;
+  const unchecked = [
+    ...uncheckedKernels.map((kernel) => `${kernel}: not checked`),
+    ...unverified.map(({ kernel, says }) => `${kernel}: unverified: ${says}`),
+  ].map((text) => paint('unsure', line(text)));
   if (checkedCells === 0 && wrongChecks.length === 0) return unchecked;
   if (wrongChecks.length === 0) {
     return [`Correctness: ${counted(checkedCells, 'cell')} checked, all right.`, ...unchecked];

@@ -83,6 +83,7 @@ const listing = z.object({
   tolerance: positive.nullable(),
   requirements: z.array(requirement).max(1000),
   tags: z.array(z.string().max(100)).max(100),
+  unverified: z.string().min(1).max(100).optional(),
 });
 
 /** Parses a listing; the first problem as one sentence that names the suite's file and field. */

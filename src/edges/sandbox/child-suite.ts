@@ -235,6 +235,7 @@ export function describe(loaded: Loaded, label: string): unknown {
     tolerance: suite.tolerance ?? 1e-5,
     requirements: suite.requirements ?? [],
     tags: suite.tags ?? [],
+    ...(suite.unverified === undefined ? {} : { unverified: suite.unverified }),
   };
 }
 

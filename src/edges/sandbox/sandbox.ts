@@ -101,14 +101,15 @@ async function listSuite(
     await session.close();
     const parsed = parseListing(listing, file);
     if ('problem' in parsed) return failure('suite', parsed.problem, '');
-    const { kernel, benchmarks, form, verifyShapes, tolerance, requirements, tags } =
+    const { kernel, benchmarks, form, verifyShapes, tolerance, requirements, tags, unverified } =
       parsed.listing;
     const source = { kind: 'suite', file } as const;
     const cells = benchmarks.map(({ implementation, shape, work }) => {
       const id = benchmarkId(kernel, implementation, shape);
       return { id, kernel, implementation, shape, source, work, tags };
     });
-    const rest = { verifyShapes, tolerance, requirements };
+    const marked = unverified === undefined ? {} : { unverified };
+    const rest = { verifyShapes, tolerance, requirements, ...marked };
     return { listing: { source, kernel, form, benchmarks: cells, ...rest } };
   } catch (error) {
     if (!(error instanceof ChildFailure)) throw error;
