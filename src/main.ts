@@ -130,6 +130,7 @@ export function commandLine(): Command {
       return finish(explainRun(run, flags, process.env));
     });
   addBisect(program);
+  addWriters(program);
   addCalibrate(program);
   addRoofline(program);
   addServers(program);
@@ -158,6 +159,25 @@ function addBisect(program: Command): void {
     .action(async (benchmark, good, bad, flags: BisectFlags) => {
       const { bisectHere } = await import('./main-bisect.ts');
       return finish(bisectHere(benchmark, good, bad, flags));
+    });
+}
+
+function addWriters(program: Command): void {
+  program
+    .command('init')
+    .description('write .github/isochron.yml, with every key and its default')
+    .option('--example', 'and a kernel with its suite, kernels/example')
+    .action(async (flags: { readonly example?: boolean }) => {
+      const { initHere } = await import('./main-scaffold.ts');
+      return finish(initHere(flags));
+    });
+  program
+    .command('scaffold')
+    .description('write suites for the exported functions over typed arrays of a module')
+    .argument('<file>', 'a TypeScript module')
+    .action(async (file) => {
+      const { scaffoldHere } = await import('./main-scaffold.ts');
+      return finish(scaffoldHere(file));
     });
 }
 

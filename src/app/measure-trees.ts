@@ -138,8 +138,7 @@ async function measureFound(
     failures: [...verified.failures, ...taken.failures],
     requirements: selection.requirements,
     ...unverifiedIn(listed),
-    changedSuites: selection.changedSuites,
-    newSuites: selection.newSuites,
+    ...{ changedSuites: selection.changedSuites, newSuites: selection.newSuites },
     notReached: taken.notReached,
   };
 }

@@ -1,3 +1,5 @@
+import type { ModuleFunctions } from '#core/model/scaffold.ts';
+
 /** Reads source code without running it. */
 export interface Sources {
   /**
@@ -13,6 +15,8 @@ export interface Sources {
    * A file's text; null when there is none. Throws UserError for a path that leaves the directory.
    */
   read(directory: string, path: string): Promise<string | null>;
+  /** What a module exports; null where the text is no code. Nothing of it is run. */
+  functions(path: string, text: string): ModuleFunctions | null;
   /** Whether a glob matches a path or a part of a benchmark id. */
   matches(glob: string, text: string): boolean;
 }

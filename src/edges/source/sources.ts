@@ -2,6 +2,7 @@ import { readdir, readFile, stat } from 'node:fs/promises';
 import { dirname, join, normalize, relative, resolve } from 'node:path';
 import { UserError } from '#core/model/errors.ts';
 import type { Sources } from '#ports/sources.ts';
+import { functionsOf } from './functions.ts';
 import { matchesGlob } from './glob.ts';
 import { specifiersOf } from './imports.ts';
 
@@ -12,7 +13,7 @@ const passedOver = /^(?:node_modules|\.git|\.isochron|\.judge-\w+)$/;
 const endings = ['', '.ts', '.js', '.mjs', '.cjs', '.mts', '.tsx', '.jsx', '.json'];
 
 export function createSources(): Sources {
-  return { find, closure, read, matches: matchesGlob };
+  return { find, closure, read, functions: functionsOf, matches: matchesGlob };
 }
 
 async function find(directory: string, globs: readonly string[]): Promise<readonly string[]> {
