@@ -1,77 +1,15 @@
 /** The roof: the command line. It builds the edges and hands them to the app. */
 import { readFileSync } from 'node:fs';
 import process from 'node:process';
-import { Command, CommanderError, InvalidArgumentError } from 'commander';
-import { parseDuration } from '#core/config/duration.ts';
-import { CancelledError, UserError } from '#core/model/errors.ts';
-import type { CalibrateFlags } from './main-calibrate.ts';
+import { Command, CommanderError } from 'commander';
+import * as commands from './main-commands.ts';
 import type { ExplainFlags } from './main-explain.ts';
 import { judgeFile, type LocalFlags, listSuites, measure } from './main-local.ts';
-import type { ProfileFlags } from './main-profile.ts';
-import type { RooflineFlags } from './main-roofline.ts';
-import type { ServerFlags } from './main-server.ts';
-import type { TuneFlags } from './main-tune.ts';
-
-/** Exit codes besides those of the verdicts: an error of any kind, and Ctrl-C as shells have it. */
-const exitError = 2;
-const exitInterrupted = 130;
-/** Runs of one `calibrate`: months of them. */
-const mostRuns = 10_000;
+import { exitError, finish, withMeasuring, withOnly, withSuites } from './main-options.ts';
 
 function version(): string {
   const manifest = readFileSync(new URL('../package.json', import.meta.url), 'utf8');
   return (JSON.parse(manifest) as { version: string }).version;
-}
-
-function duration(text: string): number {
-  try {
-    return parseDuration(text);
-  } catch (error) {
-    throw new InvalidArgumentError(error instanceof Error ? error.message : String(error));
-  }
-}
-
-function runs(text: string): number {
-  const count = Number(text);
-  if (Number.isInteger(count) && count >= 1 && count <= mostRuns) return count;
-  throw new InvalidArgumentError(`give a whole number from 1 to ${mostRuns}`);
-}
-
-function several(value: string, previous: readonly string[]): readonly string[] {
-  return [...previous, value];
-}
-
-/** What is measured, for how long, and how it is printed for a program. */
-function withChoice(command: Command): Command {
-  return command
-    .option(
-      '--suite <glob>',
-      'suite files instead of the configured ones (repeatable)',
-      several,
-      [],
-    )
-    .option(
-      '--only <glob>',
-      'benchmarks by id or its first parts, such as "matmul/*" (repeatable)',
-      several,
-      [],
-    )
-    .option('--budget <time>', 'stop measuring after this time, such as 90s or 10m', duration)
-    .option('--json', 'print one JSON document');
-}
-
-/** The options that commands with a report share. */
-function withMeasuring(command: Command): Command {
-  return withChoice(command)
-    .option('--markdown', 'print the report as a pull request gets it')
-    .option('--save <file>', 'keep the raw samples; "isochron judge <file>" replays the verdict');
-}
-
-function withServer(command: Command): Command {
-  return command.option(
-    '--unsafe-no-sandbox',
-    'run code of pull requests without bubblewrap: only for code that you trust',
-  );
 }
 
 export function commandLine(): Command {
@@ -95,15 +33,8 @@ export function commandLine(): Command {
     .action((head, flags: LocalFlags) =>
       finish(measure({ ...flags, base: null, head: head ?? null, alone: true, all: true })),
     );
-  program
-    .command('list')
+  withSuites(program.command('list'))
     .description('list the benchmarks found in the working tree')
-    .option(
-      '--suite <glob>',
-      'suite files instead of the configured ones (repeatable)',
-      several,
-      [],
-    )
     .option('--json', 'print one JSON document')
     .action((flags) => finish(listSuites(flags)));
   program
@@ -113,16 +44,9 @@ export function commandLine(): Command {
     .option('--json', 'print one JSON document')
     .option('--markdown', 'print the report as a pull request gets it')
     .action((file, flags) => finish(judgeFile(file, flags)));
-  program
-    .command('explain')
+  withOnly(program.command('explain'))
     .description('show why each benchmark of a run was decided as it was')
     .argument('<run>', 'what --save wrote, or the id of a run in the store of the server')
-    .option(
-      '--only <glob>',
-      'benchmarks by id or its first parts, such as "matmul/*" (repeatable)',
-      several,
-      [],
-    )
     .option('--json', 'print one JSON document')
     .addHelpText('after', exitCodes)
     .action(async (run, flags: ExplainFlags) => {
@@ -130,119 +54,19 @@ export function commandLine(): Command {
       const { explainRun } = await import('./main-explain.ts');
       return finish(explainRun(run, flags, process.env));
     });
-  addCalibrate(program);
-  addProfile(program);
-  addRoofline(program);
-  addTune(program);
-  addServers(program);
+  commands.addBisect(program);
+  commands.addWriters(program);
+  commands.addCalibrate(program);
+  commands.addProfile(program);
+  commands.addRoofline(program);
+  commands.addTune(program);
+  commands.addServers(program);
   return program;
-}
-
-function addCalibrate(program: Command): void {
-  withChoice(program.command('calibrate'))
-    .description('measure the last commit against itself: how noisy is it, how often wrong')
-    .addHelpText('after', '\nExit codes: 0, or 2 where something could not be measured.')
-    .option('--runs <n>', 'how often; 20 tell the noise of each benchmark', runs, 1)
-    .action(async (flags: CalibrateFlags) => {
-      const { calibrateHere } = await import('./main-calibrate.ts');
-      return finish(calibrateHere(flags));
-    });
-}
-
-function addProfile(program: Command): void {
-  program
-    .command('profile')
-    .description('show where the time of benchmarks goes, three of them at most')
-    .argument('<benchmarks>', 'a glob over ids or their first parts, such as "matmul/*"')
-    .option(
-      '--base <revision>',
-      'this one, too, and the difference; default: the working tree alone',
-    )
-    .option(
-      '--suite <glob>',
-      'suite files instead of the configured ones (repeatable)',
-      several,
-      [],
-    )
-    .option('--svg <file>', 'save the flame graph of the first one; with --base, the difference')
-    .option('--speedscope <file>', 'save the first one for speedscope')
-    .option('--cachegrind', 'count instructions and cache misses in a simulated processor: minutes')
-    .option('--json', 'print one JSON document')
-    .action(async (benchmarks, flags: ProfileFlags) => {
-      const { profileHere } = await import('./main-profile.ts');
-      return finish(profileHere(benchmarks, flags));
-    });
-}
-
-function addRoofline(program: Command): void {
-  withChoice(program.command('roofline'))
-    .description('measure what this machine reaches at best, and draw benchmarks below it')
-    .argument('[run]', 'what --save wrote; default: measure the working tree')
-    .option('--ceilings', 'the ceilings alone')
-    .option('--anew', 'measure the ceilings again, though they are known')
-    .option('--svg <file>', 'save the picture')
-    .action(async (run, flags: RooflineFlags) => {
-      const { drawRoofline } = await import('./main-roofline.ts');
-      return finish(drawRoofline(run ?? null, flags));
-    });
-}
-
-function addTune(program: Command): void {
-  program
-    .command('tune')
-    .description('search faster values of the constants that a suite declares for tuning')
-    .argument('<kernel>', 'as its suite names it')
-    .option(
-      '--suite <glob>',
-      'suite files instead of the configured ones (repeatable)',
-      several,
-      [],
-    )
-    .option('--budget <time>', 'for search and confirming run together, such as 10m', duration)
-    .option('--json', 'print one JSON document')
-    .option('--write', 'write what a fresh run confirmed into the working tree')
-    .addHelpText('after', '\nExit codes: 0 whether or not something faster was found, 2 error.')
-    .action(async (kernel, flags: TuneFlags) => {
-      const { tuneHere } = await import('./main-tune.ts');
-      return finish(tuneHere(kernel, flags));
-    });
-}
-
-function addServers(program: Command): void {
-  for (const [name, description] of [
-    ['serve', 'receive webhooks and queue the work'],
-    ['work', 'take work from the queue'],
-    ['start', 'both in one process'],
-  ] as const) {
-    withServer(program.command(name))
-      .description(description)
-      .action(async (flags: ServerFlags) => {
-        // Half of what is installed is for servers; the other commands start without it.
-        const { runServer } = await import('./main-server.ts');
-        return finish(runServer(name, flags, process.env));
-      });
-  }
 }
 
 const exitCodes = `
 Exit codes: 0 no change or improvement, 1 regression or wrong numbers, 2 error, 3 inconclusive,
 130 stopped with Ctrl-C.`;
-
-/** One place for exit codes and errors: what, where, what to do. */
-async function finish(work: Promise<number>): Promise<void> {
-  try {
-    process.exitCode = await work;
-  } catch (error) {
-    if (error instanceof CancelledError) {
-      process.exitCode = exitInterrupted;
-      return;
-    }
-    if (!(error instanceof UserError)) throw error;
-    process.stderr.write(`isochron: ${error.message}\n`);
-    if (error.detail !== '') process.stderr.write(`${error.detail}\n`);
-    process.exitCode = exitError;
-  }
-}
 
 /** What nobody foresaw. Node would end with 1, which says "regression". */
 function crash(error: unknown): never {

@@ -163,6 +163,11 @@ export interface Suite<Inputs = any> {
   >;
   /** The right answer, computed in float64, in the form in which the implementations return it. */
   readonly reference: (inputs: Inputs) => Output;
+  /**
+   * What the reference is worth where nobody has checked it, such as `current behaviour` where it
+   * is a copy of the code itself; every report says so. Take it away once the reference is right.
+   */
+  readonly unverified?: string;
   /** Largest allowed max|x - reference| / max|reference|; default 1e-5. */
   readonly tolerance?: number;
   /** Fields of `Inputs` that a call overwrites. They are renewed before each timed batch. */

@@ -126,7 +126,7 @@ function sayFailed(
     case 'history':
     case 'tune':
     case 'scaffold':
-      return answered(request, text);
+      return answered(request, typeof why === 'string' ? text : messages.commandError(why));
     case 'confirm':
     case 'calibrate':
       return null;

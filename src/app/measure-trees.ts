@@ -1,18 +1,17 @@
 import { withNoiseFloors } from '#core/analysis/noise.ts';
 import { defaultProcedure } from '#core/analysis/procedure.ts';
-import type { SuiteListing } from '#core/model/benchmark.ts';
 import type { NoiseFloors } from '#core/model/calibration.ts';
 import type { TreeConditions } from '#core/model/conditions.ts';
-import type { ArmName, Entry, Failure, Recording } from '#core/model/recording.ts';
+import type { Entry, Failure, Procedure, Recording } from '#core/model/recording.ts';
 import type { StatedRequirement } from '#core/model/requirement.ts';
 import type { Settings } from '#core/model/settings.ts';
 import { type Selection, selectEntries } from '#core/policy/selection.ts';
-import type { Tree, Workspace } from '#ports/checkout.ts';
+import type { Workspace } from '#ports/checkout.ts';
 import type { Judge } from '#ports/sandbox.ts';
 import type { Bench } from '#ports/world.ts';
 import { findCeilings } from './find-ceilings.ts';
 import { type FoundSuites, findSuites, nothingTouched } from './find-suites.ts';
-import { type Listed, listTree } from './list-tree.ts';
+import { armsOf, everySuite, type Listed, listArms, type NamedSuite } from './list-tree.ts';
 import { takeRounds } from './take-rounds.ts';
 import { isSpoilt, type Listings, verifyArms } from './verify-arms.ts';
 
@@ -37,12 +36,11 @@ export interface MeasureOptions {
    * that, as for the runs that it comes from.
    */
   readonly noiseFloors?: (testbedId: string, entries: readonly Entry[]) => Promise<NoiseFloors>;
+  /** Instead of the usual one. */
+  readonly procedure?: Procedure;
   /** Where it is given, the raw samples are handed over before anything is judged. */
   readonly save?: (recording: Recording) => Promise<void>;
 }
-
-/** Without benchmarks where nobody looked what it has. */
-type NamedSuite = Pick<SuiteListing, 'kernel' | 'benchmarks'>;
 
 /**
  * The whole measurement of one workspace: find, build, list, verify, time. Nothing is judged here;
@@ -60,7 +58,7 @@ export async function measureTrees(
     id: bench.chance.id(),
     createdAt: bench.clock.now().toISOString(),
     testbed: await bench.sandbox.testbed(),
-    procedure: defaultProcedure,
+    procedure: options.procedure ?? defaultProcedure,
     seed: bench.chance.seed(),
     base: workspace.base?.commit ?? null,
     head: workspace.head.commit,
@@ -97,7 +95,13 @@ async function measureFound(
   if (unprepared.some(({ arm }) => arm === 'head')) return { ...blank, failures: unprepared };
   // A base that cannot be built is no reason not to look at the head that mends it.
   const workspace = unprepared.length > 0 ? { ...whole, base: null } : whole;
-  const { listed, failures: unlisted } = await listArms(bench, workspace, options, found, signal);
+  const { listed, failures: unlisted } = await listArms(
+    bench,
+    workspace,
+    options.settings,
+    found,
+    signal,
+  );
   const failures = [...unprepared, ...unlisted];
   const selection = await select(
     bench,
@@ -145,8 +149,8 @@ async function measureFound(
     checks: [...verified.checks, ...taken.checks],
     failures: [...verified.failures, ...taken.failures],
     requirements,
-    changedSuites: selection.changedSuites,
-    newSuites: selection.newSuites,
+    ...unverifiedIn(listed),
+    ...{ changedSuites: selection.changedSuites, newSuites: selection.newSuites },
     ...{ notReached: taken.notReached, verification: verified.verification },
   };
 }
@@ -171,7 +175,8 @@ async function select(
 ): Promise<Selection> {
   const { conditions, procedure } = found;
   const asked =
-    options.asked?.(await everySuite(bench, workspace, options, found, listed, signal)) ?? [];
+    options.asked?.(await everySuite(bench, workspace, options.settings, found, listed, signal)) ??
+    [];
   return selectEntries({
     ...listed,
     unread: listed.failures.flatMap(({ arm, kernel }) =>
@@ -225,58 +230,13 @@ async function prepareArms(
   return failures;
 }
 
-async function listArms(
-  bench: Bench,
-  workspace: Workspace,
-  options: MeasureOptions,
-  found: FoundSuites,
-  signal: AbortSignal,
-): Promise<{ listed: Listings; failures: readonly Failure[] }> {
-  bench.progress.step('reading the suites');
-  const lists = new Map<ArmName, Listed>();
-  for (const [arm, tree] of armsOf(workspace)) {
-    const files = found[arm].filter((file) => found.touched.includes(file));
-    const commands = options.settings.commands.filter(({ kernel }) =>
-      found.touchedCommands.includes(kernel),
-    );
-    lists.set(arm, await listTree(bench.sandbox, tree, arm, files, commands, signal));
-  }
-  return {
-    listed: {
-      base: lists.get('base')?.suites ?? null,
-      head: lists.get('head')?.suites ?? [],
-    },
-    failures: [...lists.values()].flatMap(({ failures }) => failures),
-  };
-}
-
-/**
- * Also those that the change does not touch: a text may speak of any of them. Of
- * commands only the names, since listing one runs it.
- */
-async function everySuite(
-  { sandbox }: Bench,
-  { head }: Workspace,
-  { settings }: MeasureOptions,
-  found: FoundSuites,
-  listed: Listings & Pick<Listed, 'failures'>,
-  signal: AbortSignal,
-): Promise<readonly NamedSuite[]> {
-  const others = found.head.filter((file) => !found.touched.includes(file));
-  const { suites, failures } = await listTree(sandbox, head, 'head', others, [], signal);
-  const unread = [...listed.failures, ...failures].flatMap(({ kernel }) => kernel ?? []);
-  const names = [...settings.commands.map(({ kernel }) => kernel), ...unread];
-  const named = names.map((kernel) => ({ kernel, benchmarks: [] }));
-  return [...(listed.base ?? []), ...listed.head, ...suites, ...named];
-}
-
-function armsOf({ base, head }: Workspace): readonly (readonly [ArmName, Tree])[] {
-  return base === null
-    ? [['head', head]]
-    : [
-        ['base', base],
-        ['head', head],
-      ];
+/** Of the suites that judge; what only head has judges itself. */
+function unverifiedIn({ base, head }: Listings): Pick<Recording, 'unverified'> {
+  const judges = new Map([...head, ...(base ?? [])].map((suite) => [suite.kernel, suite]));
+  const found = [...judges.values()].flatMap(({ kernel, unverified: says }) =>
+    says === undefined ? [] : [{ kernel, says }],
+  );
+  return found.length === 0 ? {} : { unverified: found };
 }
 
 /** The merge base's suite judges both arms; what is new judges itself. */

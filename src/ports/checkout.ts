@@ -71,6 +71,13 @@ export interface Checkout {
     source: RemoteSource & { readonly baseSha: string },
     signal: AbortSignal,
   ): Promise<readonly Commit[] | null>;
+  /** The same between two revisions of a local repository; `good` is the commit of its own. */
+  localLine(
+    directory: string,
+    good: string,
+    bad: string,
+    signal: AbortSignal,
+  ): Promise<{ readonly goodSha: string; readonly commits: readonly Commit[] | null }>;
   /** Throws UserError: not a repository, unknown revision, no common ancestor. */
   openLocal(source: LocalSource, signal: AbortSignal): Promise<Workspace>;
   /**

@@ -59,6 +59,11 @@ export interface GitHub {
   /** The commit that a branch points at. Throws UserError when there is no such branch. */
   branchHead(repository: Repository, branch: string): Promise<string>;
   /**
+   * The commit that a branch, a tag or the first seven or more digits of a commit name; null where
+   * there is none.
+   */
+  commitOf(repository: Repository, revision: string): Promise<string | null>;
+  /**
    * Commits and files that lead from one commit of the repository to a later one. Null where that
    * cannot be told in full: without a common history, after a force-push (`base` is no ancestor of
    * `head`), with 300 files or more, and with more than 250 commits.

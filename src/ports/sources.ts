@@ -1,4 +1,5 @@
 import type { FileFunctions, ModuleSignatures } from '#core/model/code.ts';
+import type { ModuleFunctions } from '#core/model/scaffold.ts';
 import type { TuningValue } from '#suite';
 
 /** Reads source code without running it. */
@@ -41,6 +42,8 @@ export interface Sources {
   functions(directory: string, file: string): Promise<FileFunctions | null>;
   /** SHA-256 of a text, its first 32 hexadecimal digits. */
   digest(text: string): string;
+  /** What a module exports; null where the text is no code. Nothing of it is run. */
+  kernelFunctions(path: string, text: string): ModuleFunctions | null;
   /** Whether a glob matches a path or a part of a benchmark id. */
   matches(glob: string, text: string): boolean;
 }

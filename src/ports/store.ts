@@ -1,6 +1,7 @@
 import type { Acceptance } from '#core/model/acceptance.ts';
 import type { BaselinePoint } from '#core/model/baseline.ts';
 import type { BenchmarkId } from '#core/model/benchmark.ts';
+import type { Bisection, SearchStep } from '#core/model/bisection.ts';
 import type { AlarmCounts, CalibrationPoint, Estimates } from '#core/model/calibration.ts';
 import type { Inspection } from '#core/model/change.ts';
 import type { Conditions } from '#core/model/conditions.ts';
@@ -92,6 +93,12 @@ export interface Store {
   saveChangeIssue(repository: string, culpritSha: string, issue: number): Promise<void>;
   /** The number of the issue that a change has; null before it has one. */
   changeIssue(repository: string, culpritSha: string): Promise<number | null>;
+  /** Where a bisection begins and ends; the first that is saved of a delivery stays. */
+  saveBisection(repository: string, bisection: Omit<Bisection, 'steps'>): Promise<void>;
+  /** The same step again changes nothing. */
+  saveSearchStep(repository: string, delivery: string, step: SearchStep): Promise<void>;
+  /** Null before it began. */
+  bisection(repository: string, delivery: string): Promise<Bisection | null>;
   approve(repository: string, number: number, headSha: string, by: string): Promise<void>;
   isApproved(repository: string, number: number, headSha: string): Promise<boolean>;
   /** All that is accepted on a pull request from now on: what is not among it goes. */

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { currentSegment, driftSince } from '#core/analysis/segments.ts';
+import { beforeLastChange, currentSegment, driftSince } from '#core/analysis/segments.ts';
 import { seriesOf, steady } from './baseline-series.ts';
 
 describe('the current segment', () => {
@@ -13,6 +13,13 @@ describe('the current segment', () => {
     expect(currentSegment(series)).toEqual(series);
     expect(currentSegment([])).toEqual([]);
   });
+});
+
+test('the last commit that was surely before a change is the one before its first place', () => {
+  const moved = seriesOf([...steady(20), ...steady(15, 1300), ...steady(8, 900)]);
+  expect(beforeLastChange(moved)).toBe('c33');
+  expect(beforeLastChange(seriesOf(steady(20)))).toBeNull();
+  expect(beforeLastChange([])).toBeNull();
 });
 
 describe('the drift since a commit', () => {

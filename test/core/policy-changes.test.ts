@@ -62,7 +62,7 @@ function search(
       if (unknown.has(place)) verdicts.set(benchmark, 'errored');
       else verdicts.set(benchmark, isSlower ? 'regression' : 'no-change');
     }
-    open.push(...divide(stretch, place, { runId: `to ${place}`, verdicts }));
+    open.push(...divide(stretch, place, { runId: `to ${place}`, verdicts, isMeasured: true }));
   }
   return { found, mostRuns: Math.max(0, ...runs.values()) };
 }

@@ -106,8 +106,7 @@ function judgement(change: Partial<Judgement> = {}): Judgement {
     requirements: [],
     failures: [],
     wrongChecks: [],
-    checkedCells: 24,
-    uncheckedKernels: [],
+    ...{ checkedCells: 24, uncheckedKernels: [], unverified: [] },
     ...change,
   };
 }
@@ -183,6 +182,7 @@ export const regressed = report({
     ],
     requirements,
     uncheckedKernels: ['fft'],
+    unverified: [{ kernel: 'conv2d', says: 'current behaviour' }],
   },
   calibration: { runs: 23, alarms: 2, regressions: 1, improvements: 1, upperBound: 0.24925 },
   tests: { command: 'npm test', passed: true, tail: 'ok' },

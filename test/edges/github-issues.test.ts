@@ -139,6 +139,20 @@ describe('the issue of a change', () => {
   });
 });
 
+describe('the commit that a revision names', () => {
+  const [asked, encoded] = ['topic/one', /commits\/topic%2Fone$/];
+
+  test('is asked for as it was written', async () => {
+    api.once('GET', encoded, [200, { sha: sha('e') }]);
+    expect(await github.commitOf(repository, asked)).toBe(sha('e'));
+  });
+
+  test.each([404, 422])('is none where GitHub answers %i', async (status) => {
+    api.once('GET', encoded, [status, { message: 'No commit found for SHA: topic/one' }]);
+    expect(await github.commitOf(repository, asked)).toBeNull();
+  });
+});
+
 describe('the last release', () => {
   const latest = /releases\/latest$/;
   const tagged = /commits\/tags%2Fv1\.2\.0$/;

@@ -5,7 +5,7 @@ import type { BenchmarkId } from '#core/model/benchmark.ts';
 import type { StoreDatabase } from '#edges/store/database.ts';
 import { createStore } from '#edges/store/store.ts';
 import type { Store } from '#ports/store.ts';
-import { inspection, manyBenchmarks, repository } from './store-samples.ts';
+import { inspection, manyBenchmarks, repository, searchStep } from './store-samples.ts';
 
 const id = inspection().benchmark;
 const other = 'add/optimized/n=1' as BenchmarkId;
@@ -19,7 +19,9 @@ export function describeChanges(database: () => StoreDatabase): void {
   });
 
   beforeEach(async () => {
-    await sql`truncate inspections, change_issues`.execute(database().kysely);
+    await sql`truncate inspections, change_issues, bisections, bisection_steps`.execute(
+      database().kysely,
+    );
   });
 
   describe('inspections', () => {
@@ -80,6 +82,33 @@ export function describeChanges(database: () => StoreDatabase): void {
       expect(found).toEqual(expect.arrayContaining([waiting, elsewhere]));
       await store.saveInspections(repository, [inspection(), { ...elsewhere, published: true }]);
       expect(await store.unpublishedInspections(repository)).toStrictEqual([]);
+    });
+  });
+
+  describe('bisections', () => {
+    const range = { delivery: 'asked', goodSha: 'a'.repeat(40), badSha: 'd'.repeat(40) };
+
+    it('come back with their steps, to the last bit', async () => {
+      expect(await store.bisection(repository, 'asked')).toBeNull();
+      await store.saveBisection(repository, range);
+      const steps = [searchStep(), searchStep({ attempt: 2 }), searchStep({ part: 'whole' })];
+      for (const step of steps) await store.saveSearchStep(repository, 'asked', step);
+      const found = await store.bisection(repository, 'asked');
+      expect(found).toMatchObject(range);
+      expect(found?.steps).toHaveLength(3);
+      expect(found?.steps).toEqual(expect.arrayContaining(steps));
+    });
+
+    it('keep what was saved first, and are apart from each other', async () => {
+      await store.saveBisection(repository, range);
+      await store.saveBisection(repository, { ...range, badSha: 'e'.repeat(40) });
+      await store.saveSearchStep(repository, 'asked', searchStep());
+      const again = { runId: 'run-2', outcomes: [], unbuilt: null };
+      await store.saveSearchStep(repository, 'asked', searchStep({ run: again }));
+      const own = { ...range, steps: [searchStep()] };
+      expect(await store.bisection(repository, 'asked')).toStrictEqual(own);
+      expect(await store.bisection(repository, 'another')).toBeNull();
+      expect(await store.bisection('octo/else', 'asked')).toBeNull();
     });
   });
 

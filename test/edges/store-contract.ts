@@ -151,6 +151,9 @@ export function describeStore(database: () => StoreDatabase): void {
         point({ sha: 'three', recordedAt: day(3), floorNs: 3.5 }),
       ]);
       expect(series.get(other)).toStrictEqual([point({ sha: 'one', benchmark: other })]);
+      expect(await store.baselineBenchmarks(repository, 'bed')).toStrictEqual([other, id].sort());
+      expect(await store.baselineBenchmarks(repository, 'other bed')).toStrictEqual([id]);
+      expect(await store.baselineBenchmarks('octo/else', 'bed')).toStrictEqual([]);
     });
 
     it('stand in the order of their first times, also once a commit is measured again', async () => {

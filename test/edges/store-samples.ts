@@ -3,6 +3,7 @@ import fc from 'fast-check';
 import type { Acceptance } from '#core/model/acceptance.ts';
 import type { BaselinePoint } from '#core/model/baseline.ts';
 import type { BenchmarkId } from '#core/model/benchmark.ts';
+import type { SearchStep } from '#core/model/bisection.ts';
 import type { CalibrationPoint } from '#core/model/calibration.ts';
 import type { Inspection } from '#core/model/change.ts';
 import type { Conditions } from '#core/model/conditions.ts';
@@ -225,6 +226,37 @@ const anyRound: fc.Arbitrary<Round> = fc.record(
   },
   plain,
 );
+
+export function searchStep(change: Partial<SearchStep> = {}): SearchStep {
+  return {
+    testbedId: 'bed',
+    part: 'between',
+    baseSha: 'a'.repeat(40),
+    headSha: 'b'.repeat(40),
+    only: 'globs',
+    attempt: 1,
+    run: {
+      runId: 'run-1',
+      outcomes: [
+        {
+          benchmark: id,
+          source: 'kernels/matmul/suite.ts',
+          verdict: 'inconclusive',
+          isOpen: true,
+          comparison: {
+            ratio: 1 + 2 ** -52,
+            low: 0,
+            high: Number.POSITIVE_INFINITY,
+            rounds: 5,
+          },
+          reason: 'a \0 in a text',
+        },
+      ],
+      unbuilt: { arm: 'head', message: 'it does not build.' },
+    },
+    ...change,
+  };
+}
 
 /** Recordings whose numbers and texts are anything at all; their form stays right. */
 export const anyRecording: fc.Arbitrary<Recording> = fc

@@ -17,6 +17,7 @@ import {
   recording,
   repository,
   round,
+  searchStep,
 } from './store-samples.ts';
 
 export interface Seed {
@@ -176,6 +177,20 @@ export const seeds: Readonly<Record<string, Seed>> = {
     async check(store) {
       expect(await store.acceptances(repository, 7)).toStrictEqual([acceptance()]);
       expect(await store.waitingEscalations(repository)).toStrictEqual([escalation()]);
+    },
+  },
+  '0009-bisections': {
+    rows: `
+      insert into bisections values ('${repository}', 'asked', '${'a'.repeat(40)}',
+        '${'d'.repeat(40)}');
+      insert into bisection_steps values
+        ('${repository}', 'asked', 'bed', 'between', '${'a'.repeat(40)}', '${'b'.repeat(40)}',
+         'globs', 1, '{"runId":"run-1","outcomes":[],"unbuilt":null}');`,
+    async check(store) {
+      const own = searchStep({ run: { runId: 'run-1', outcomes: [], unbuilt: null } });
+      const range = { goodSha: 'a'.repeat(40), badSha: 'd'.repeat(40) };
+      const bisection = { delivery: 'asked', ...range, steps: [own] };
+      expect(await store.bisection(repository, 'asked')).toStrictEqual(bisection);
     },
   },
 };

@@ -32,6 +32,7 @@ export function judgeRecording(recording: Recording, baseline: BaselineSeries): 
     failures: recording.failures,
     wrongChecks,
     checkedCells: new Set(inHead.map(({ cell }) => cell)).size,
+    unverified: (recording.unverified ?? []).filter(({ kernel }) => kernels.includes(kernel)),
     uncheckedKernels: kernels.filter((kernel) => !checkedKernels.has(kernel)),
     ...farthestOf(inHead),
     ...(recording.verification === undefined ? {} : { verification: recording.verification }),

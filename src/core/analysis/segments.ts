@@ -19,6 +19,19 @@ export function currentSegment(series: readonly BaselinePoint[]): readonly Basel
   return segments(series).at(-1) ?? [];
 }
 
+/** A change point may be placed this many points too late. */
+const slack = 1;
+
+/**
+ * The last commit that was surely measured before the series changed its level last; null where it
+ * never did under the conditions of its newest point.
+ */
+export function beforeLastChange(series: readonly BaselinePoint[]): string | null {
+  const points = presentPoints(series);
+  const before = points.length - currentSegment(points).length;
+  return before === 0 ? null : (points[Math.max(0, before - 1 - slack)]?.sha ?? null);
+}
+
 /**
  * How far the series has moved since a commit, such as the last release: the current segment
  * against the segment that holds the commit. Where both are one, its points after the commit

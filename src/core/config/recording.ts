@@ -191,6 +191,7 @@ const recording: z.ZodType<Recording> = z.strictObject({
       origin: z.strictObject({ issue: z.int().positive() }).optional(),
     }),
   ),
+  unverified: z.array(z.strictObject({ kernel: z.string(), says: z.string() })).optional(),
   changedSuites: z.array(z.string()),
   newSuites: z.array(z.string()),
   notReached: z.array(id),

@@ -37,6 +37,8 @@ export interface SuiteListing {
   readonly tuning?: Tuning;
   /** Absent where there is no reference to try anything against. */
   readonly promises?: Promises;
+  /** What its reference is worth where nobody has checked it. */
+  readonly unverified?: string;
 }
 
 /** What a suite says of its kernel's numbers beside its shapes. */

@@ -2,7 +2,7 @@ import type { Requirement } from '#suite';
 import type { Acceptance } from './acceptance.ts';
 import type { Benchmark } from './benchmark.ts';
 import type { ConditionsChange } from './conditions.ts';
-import type { Check, Failure, Tier, Verification } from './recording.ts';
+import type { Check, Failure, Tier, UnverifiedKernel, Verification } from './recording.ts';
 
 /** From the worst to the best: the order is the rank of the headline. */
 export const verdicts = [
@@ -153,4 +153,6 @@ export interface Judgement {
   readonly farthest?: Check;
   /** Absent for recordings of before. */
   readonly verification?: Verification;
+  /** Kernels that are compared with a reference which nobody has checked. */
+  readonly unverified: readonly UnverifiedKernel[];
 }

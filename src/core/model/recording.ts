@@ -231,6 +231,12 @@ export interface Entry {
   readonly conditions?: Conditions | null;
 }
 
+export interface UnverifiedKernel {
+  readonly kernel: string;
+  /** Such as `current behaviour`. */
+  readonly says: string;
+}
+
 /**
  * Everything that a run measured, before anything was judged. The verdict replays from it bit for
  * bit.
@@ -249,6 +255,8 @@ export interface Recording {
   readonly checks: readonly Check[];
   readonly failures: readonly Failure[];
   readonly requirements: readonly StatedRequirement[];
+  /** Kernels whose reference nobody has checked, and what it is worth; absent without any. */
+  readonly unverified?: readonly UnverifiedKernel[];
   /** Suites that head changes, judged by both; suites that head adds, judged by their own. */
   readonly changedSuites: readonly string[];
   readonly newSuites: readonly string[];

@@ -25,6 +25,8 @@ export interface ReportJson {
   readonly correctness: {
     readonly checkedCells: number;
     readonly notChecked: readonly string[];
+    /** Kernels whose reference nobody has checked, and what it is worth. */
+    readonly unverified: Report['judgement']['unverified'];
     readonly wrong: Report['judgement']['wrongChecks'];
     /** The right check that is the most units in the last place off. */
     readonly farthest?: Report['judgement']['farthest'];
@@ -91,6 +93,7 @@ export function reportJson(report: Report): ReportJson {
     correctness: {
       checkedCells: judgement.checkedCells,
       notChecked: judgement.uncheckedKernels,
+      unverified: judgement.unverified,
       wrong: judgement.wrongChecks,
       ...(judgement.farthest === undefined ? {} : { farthest: judgement.farthest }),
       ...(judgement.verification === undefined ? {} : { verification: judgement.verification }),

@@ -53,6 +53,15 @@ export function userError(error: UserError): string {
   ]);
 }
 
+/** The same where a command could not be followed. */
+export function commandError(error: UserError): string {
+  return paragraphs([
+    '### Isochron could not do this',
+    proseLines(error.message),
+    foldedTail('The last lines', error.detail, longestTail),
+  ]);
+}
+
 export function internalError(id: string): string {
   return paragraphs([
     '### Isochron failed',

@@ -3,9 +3,9 @@ import type { FolderFile, MergedNote, NoteFile } from '../model/publication.ts';
 import { markSection, type NoteSection, sectionsOf } from './note-file.ts';
 
 /** Lines of one file of a note. */
-export const mostLines = 150;
+const mostLines = 150;
 /** Bytes of one folder of notes. */
-export const mostFolderBytes = 200_000;
+const mostFolderBytes = 200_000;
 
 const factsForm = /^<!-- isochron:facts .*-->$/m;
 

@@ -1,9 +1,11 @@
+import type { BisectionResult } from '../model/bisection.ts';
 import type { ProfilePair } from '../model/profile.ts';
 import type { FolderFile, MergedNote, NoteCommit, NoteFile } from '../model/publication.ts';
 import type { Report } from '../model/report.ts';
 import type { Issue, PullRequest } from '../model/repository.ts';
 import type { AskedRequirements } from '../model/requirement.ts';
 import type { Settings } from '../model/settings.ts';
+import { bisectionSection } from './bisection.ts';
 import { digest } from './digest.ts';
 import { factsIn, tellTheSame } from './note-facts.ts';
 import { markSection, mergeSection, outsideOf, sectionsOf } from './note-file.ts';
@@ -144,6 +146,24 @@ export function tuningNote(
     section: markSection(`tune-${digest(kernel)}`, text),
     files: [],
     message: `Note for issue ${issue}: tuning of ${kernel}`,
+    branch: null,
+    notesBranch: settings.notesBranch,
+  };
+}
+
+/** What a bisection that was asked for on an issue has found. */
+export function bisectionNote(
+  result: BisectionResult,
+  issue: number,
+  settings: NoteSettings,
+  pageUrl: string,
+): NoteCommit {
+  return {
+    issue,
+    path: notePath(issue),
+    section: markSection('bisect', bisectionSection(result, pageUrl)),
+    files: [],
+    message: `Note for issue ${issue}: bisection of ${result.benchmark}`,
     branch: null,
     notesBranch: settings.notesBranch,
   };

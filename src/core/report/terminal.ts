@@ -127,10 +127,11 @@ function cellsOf(row: Row, text: RowText, isAlone: boolean): Cells {
 
 function correctnessLines(report: Report, paint: Paint): readonly string[] {
   const { judgement } = report;
-  const { checkedCells, wrongChecks, uncheckedKernels } = judgement;
-  const unchecked = uncheckedKernels.map((kernel) =>
-    paint('unsure', `${line(kernel)}: not checked`),
-  );
+  const { checkedCells, wrongChecks, uncheckedKernels, unverified } = judgement;
+  const unchecked = [
+    ...uncheckedKernels.map((kernel) => `${kernel}: not checked`),
+    ...unverified.map(({ kernel, says }) => `${kernel}: unverified: ${says}`),
+  ].map((text) => paint('unsure', line(text)));
   if (checkedCells === 0 && wrongChecks.length === 0) return unchecked;
   const beside = [...numberSentences(judgement, line), ...unchecked];
   const cells = `${counted(checkedCells, 'cell')} checked`;

@@ -11,8 +11,11 @@ const usualWrong = 10;
 
 /** The correctness line, with one line for each wrong cell below it. Markdown. */
 export function correctnessText(report: Report, mostWrong = usualWrong): string {
-  const { checkedCells, uncheckedKernels, wrongChecks, rows } = report.judgement;
-  const unchecked = uncheckedKernels.map((kernel) => `${code(kernel)}: not checked`).join('; ');
+  const { checkedCells, uncheckedKernels, unverified, wrongChecks, rows } = report.judgement;
+  const unchecked = [
+    ...uncheckedKernels.map((kernel) => `${code(kernel)}: not checked`),
+    ...unverified.map(({ kernel, says }) => `${code(kernel)}: unverified: ${prose(says, 100)}`),
+  ].join('; ');
   if (checkedCells === 0 && wrongChecks.length === 0) {
     return `**Correctness**: ${unchecked === '' ? 'not checked' : unchecked}.`;
   }

@@ -1,6 +1,6 @@
 import type { Checkout } from '#ports/checkout.ts';
 import { editedCopy, writeInto } from './edited.ts';
-import { openLocal, rootOf } from './local.ts';
+import { localLine, openLocal, rootOf } from './local.ts';
 import { sweepMirrors } from './mirrors.ts';
 import { firstParents, openRemote } from './remote.ts';
 import { sweepWorkspaces } from './trees.ts';
@@ -10,6 +10,7 @@ export function createCheckout(directory: string): Checkout {
   return {
     openRemote: (source, signal) => openRemote(directory, source, signal),
     firstParents: (source, signal) => firstParents(directory, source, signal),
+    localLine,
     openLocal: (source, signal) => openLocal(directory, source, signal),
     edited: (tree, files) => editedCopy(directory, tree, files),
     write: async (from, files, signal) => writeInto(await rootOf(from, signal), files),

@@ -1,9 +1,11 @@
 /** Arms of a repository of this machine. Nothing in it is changed, not even for a moment. */
 import { homedir } from 'node:os';
 import { join } from 'node:path';
+import type { Commit } from '#core/model/change.ts';
 import { UserError } from '#core/model/errors.ts';
 import type { LocalSource, Tree, Workspace } from '#ports/checkout.ts';
 import { GitError, git } from './git.ts';
+import { type Ask, lineOf } from './line.ts';
 import {
   copyFiles,
   exportCommit,
@@ -18,10 +20,7 @@ export async function openLocal(
   source: LocalSource,
   signal: AbortSignal,
 ): Promise<Workspace> {
-  const { root, gitDirectory } = await placesOf(source.directory, signal);
-  const env = { GIT_DIR: gitDirectory, GIT_WORK_TREE: root };
-  const ask = (...args: string[]): Promise<string> =>
-    git(args, { cwd: root, signal, env }).then((text) => text.replace(/\n$/, ''));
+  const { root, gitDirectory, ask } = await askerIn(source.directory, signal);
   const headSha = source.head === null ? await currentHead(ask) : await shaOf(ask, source.head);
   const baseSha = source.alone ? null : await baseOf(ask, source, headSha);
   const place = await makeWorkspaceDirectory(directory);
@@ -67,7 +66,25 @@ export async function rootOf(directory: string, signal: AbortSignal): Promise<st
   return (await placesOf(directory, signal)).root;
 }
 
-type Ask = (...args: string[]) => Promise<string>;
+/** Throws UserError: not a repository, unknown revision. */
+export async function localLine(
+  directory: string,
+  good: string,
+  bad: string,
+  signal: AbortSignal,
+): Promise<{ readonly goodSha: string; readonly commits: readonly Commit[] | null }> {
+  const { ask } = await askerIn(directory, signal);
+  const goodSha = await shaOf(ask, good);
+  return { goodSha, commits: await lineOf(ask, goodSha, await shaOf(ask, bad)) };
+}
+
+async function askerIn(directory: string, signal: AbortSignal) {
+  const { root, gitDirectory } = await placesOf(directory, signal);
+  const env = { GIT_DIR: gitDirectory, GIT_WORK_TREE: root };
+  const ask: Ask = (...args) =>
+    git(args, { cwd: root, signal, env }).then((text) => text.replace(/\n$/, ''));
+  return { root, gitDirectory, ask };
+}
 
 /**
  * The one question that git is asked with the person's own configuration: it says which

@@ -6,6 +6,7 @@ import type { Commit } from '#core/model/change.ts';
 import { TransientError, UserError } from '#core/model/errors.ts';
 import type { RemoteSource, Tree, Workspace } from '#ports/checkout.ts';
 import { GitError, git } from './git.ts';
+import { type Ask, lineOf } from './line.ts';
 import { discardMirror, inTurn } from './mirrors.ts';
 import {
   exportCommit,
@@ -35,18 +36,8 @@ export async function firstParents(
   return withMirror(directory, source, signal, async (_mirror, ask) => {
     const { baseSha, headSha } = source;
     await needCommit(ask, baseSha);
-    // Parents, author, time and subject, none of which can hold a null character.
-    const format = '--format=%H%x00%P%x00%an%x00%cI%x00%s';
-    const walk = ['--first-parent', '--reverse', `${baseSha}..${headSha}`];
-    const lines = (await ask('log', format, ...walk)).split('\n').filter((line) => line !== '');
-    const [first] = lines.map((line) => line.split('\0')[1]?.split(' ')[0]);
-    return first === baseSha ? lines.map(commitOf) : null;
+    return lineOf(ask, baseSha, headSha);
   });
-}
-
-function commitOf(line: string): Commit {
-  const [sha = '', , author = '', committedAt = '', ...subject] = line.split('\0');
-  return { sha, author, subject: subject.join(' '), committedAt };
 }
 
 /** Does the work on a mirror that has the source's commits; once more on a new one if it is bad. */
@@ -140,8 +131,6 @@ function linesOf(text: string): ReadonlyMap<string, number> {
   return lines;
 }
 
-type Ask = (...args: string[]) => Promise<string>;
-
 async function fetchInto(
   directory: string,
   mirror: string,
@@ -215,7 +204,7 @@ function explained(error: unknown, source: RemoteSource, directory: string): unk
   if (!(error instanceof GitError)) return error;
   const { stderr } = error;
   if (isFull(stderr)) return unwritten(join(directory, 'mirrors'), stderr);
-  if (/couldn't find remote ref/i.test(stderr)) {
+  if (/couldn't find remote ref|not our ref/i.test(stderr)) {
     return new UserError(
       `${source.key} no longer has ${source.refs.join(' or ')}; the branch was deleted or renamed.`,
     );

@@ -11,7 +11,14 @@ import { addLabel, react, readLabeller, readPermission, reply } from './people.t
 import { publish } from './publish.ts';
 import { openPullRequests, readIssue, readPullRequest } from './pulls-and-issues.ts';
 import { readComments } from './put-comment.ts';
-import { type At, readBranchHead, readLastRelease, readRange, readText } from './read.ts';
+import {
+  type At,
+  readBranchHead,
+  readCommit,
+  readLastRelease,
+  readRange,
+  readText,
+} from './read.ts';
 
 export interface GitHubOptions extends ConnectionOptions, Committer {}
 
@@ -54,6 +61,8 @@ export function createGitHub(options: GitHubOptions): GitHub {
       inside(repository, `show the branch ${branch}`, (octokit, at) =>
         readBranchHead(octokit, at, branch),
       ),
+    commitOf: (repository, revision) =>
+      inside(repository, 'show a commit', (octokit, at) => readCommit(octokit, at, revision)),
     compare: (repository, base, head) =>
       inside(repository, 'compare two commits', (octokit, at) =>
         readRange(octokit, at, base, head),

@@ -107,6 +107,28 @@ export async function readBranchHead(octokit: Octokit, at: At, branch: string): 
   throw new UserError(`${where} has no branch \`${branch}\`. Push a commit, then ask again.`);
 }
 
+/**
+ * The commit that a branch, a tag, or the first seven or more digits of a commit name, in the order
+ * in which GitHub looks for them; null where there is none.
+ */
+export async function readCommit(
+  octokit: Octokit,
+  at: At,
+  revision: string,
+): Promise<string | null> {
+  // 422: no such ref, or digits that several commits begin with.
+  const found = await unless(
+    [404, 409, 422],
+    octokit.request('GET /repos/{owner}/{repo}/commits/{ref}', {
+      ...at,
+      ref: revision,
+      // The list of its files is not asked for.
+      per_page: 1,
+    }),
+  );
+  return found?.data.sha ?? null;
+}
+
 /** The commit of an annotated tag, too. A release whose tag was deleted says nothing. */
 export async function readLastRelease(octokit: Octokit, at: At): Promise<Release | null> {
   const latest = await unless(
@@ -115,15 +137,6 @@ export async function readLastRelease(octokit: Octokit, at: At): Promise<Release
   );
   if (latest === null) return null;
   const tag = latest.data.tag_name;
-  // 422: no such ref.
-  const found = await unless(
-    [404, 409, 422],
-    octokit.request('GET /repos/{owner}/{repo}/commits/{ref}', {
-      ...at,
-      ref: `tags/${tag}`,
-      // The list of its files is not asked for.
-      per_page: 1,
-    }),
-  );
-  return found === null ? null : { tag, sha: found.data.sha };
+  const sha = await readCommit(octokit, at, `tags/${tag}`);
+  return sha === null ? null : { tag, sha };
 }

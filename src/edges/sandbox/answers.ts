@@ -143,6 +143,7 @@ const listing = z.object({
       gradientSteps: count.max(20),
     })
     .optional(),
+  unverified: z.string().min(1).max(100).optional(),
 });
 
 /** Parses a listing; the first problem as one sentence that names the suite's file and field. */

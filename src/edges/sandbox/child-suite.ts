@@ -244,6 +244,7 @@ export function describe(loaded: Loaded, label: string): unknown {
       probeSizes: suite.probeSizes ?? 'drawn',
       gradientSteps: suite.gradients?.steps.length ?? 0,
     },
+    ...(suite.unverified === undefined ? {} : { unverified: suite.unverified }),
   };
 }
 

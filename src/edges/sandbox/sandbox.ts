@@ -108,7 +108,7 @@ async function listSuite(
     const parsed = parseListing(listing, file);
     if ('problem' in parsed) return failure('suite', parsed.problem, '');
     const { kernel, benchmarks, form, verifyShapes, tolerance, requirements } = parsed.listing;
-    const { tuning, tags, promises } = parsed.listing;
+    const { tuning, tags, promises, unverified } = parsed.listing;
     const source = { kind: 'suite', file } as const;
     const cells = benchmarks.map(({ implementation, shape, work }) => {
       const id = benchmarkId(kernel, implementation, shape);
@@ -116,7 +116,8 @@ async function listSuite(
     });
     const tuned = tuning === null ? {} : { tuning: fromRoot(tuning, file) };
     const promised = promises === undefined ? {} : { promises };
-    const rest = { verifyShapes, tolerance, requirements, ...tuned, ...promised };
+    const marked = unverified === undefined ? {} : { unverified };
+    const rest = { verifyShapes, tolerance, requirements, ...tuned, ...promised, ...marked };
     return { listing: { source, kernel, form, benchmarks: cells, ...rest } };
   } catch (error) {
     if (!(error instanceof ChildFailure)) throw error;

@@ -7,6 +7,7 @@ import { functionsOf } from './functions.ts';
 import { matchesGlob } from './glob.ts';
 import { implementationsOf } from './implementations.ts';
 import { specifiersOf } from './imports.ts';
+import { kernelFunctionsOf } from './kernel-functions.ts';
 import { literalIn, withLiterals } from './literals.ts';
 import { aliasesOf, isObject, type Manifest, manifestIn, resolveIn } from './resolve.ts';
 import { signaturesOf } from './signatures.ts';
@@ -29,6 +30,7 @@ export function createSources(): Sources {
     digest: digestOfText,
     signatures: signaturesOf,
     implementations: implementationsOf,
+    kernelFunctions: kernelFunctionsOf,
     functions: async (directory, file) => {
       const text = await read(directory, file);
       return text === null ? null : functionsOf(file, text);

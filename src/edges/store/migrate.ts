@@ -9,6 +9,7 @@ import * as changes from './migrations/0005-changes.ts';
 import * as conditions from './migrations/0006-conditions.ts';
 import * as calibrationIndexes from './migrations/0007-calibration-indexes.ts';
 import * as decisions from './migrations/0008-decisions.ts';
+import * as bisections from './migrations/0009-bisections.ts';
 
 /** In order. A released one is never edited: a change is a new one, with seed data in the tests. */
 export const migrations: Readonly<Record<string, Migration>> = {
@@ -20,6 +21,7 @@ export const migrations: Readonly<Record<string, Migration>> = {
   '0006-conditions': conditions,
   '0007-calibration-indexes': calibrationIndexes,
   '0008-decisions': decisions,
+  '0009-bisections': bisections,
 };
 
 /**

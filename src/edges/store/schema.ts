@@ -105,6 +105,24 @@ export interface Tables {
     said_at: Instant;
     state: string;
   };
+  bisections: {
+    repository: string;
+    delivery: string;
+    good_sha: string;
+    bad_sha: string;
+  };
+  bisection_steps: {
+    repository: string;
+    delivery: string;
+    testbed: string;
+    part: string;
+    base_sha: string;
+    head_sha: string;
+    only: string;
+    attempt: number;
+    /** JSON text. */
+    run: string;
+  };
   approvals: {
     repository: string;
     number: number;

@@ -1,6 +1,7 @@
 import { type Kysely, sql } from 'kysely';
 import type { Store } from '#ports/store.ts';
 import { addBaseline, baselineBenchmarks, loadBaseline } from './baselines.ts';
+import { loadBisection, saveBisection, saveSearchStep } from './bisections.ts';
 import {
   addCalibration,
   loadAlarmCounts,
@@ -61,6 +62,10 @@ export function createStore(database: StoreDatabase): Store {
     saveChangeIssue: (repository, culpritSha, issue) =>
       saveChangeIssue(kysely, repository, culpritSha, issue),
     changeIssue: (repository, culpritSha) => loadChangeIssue(kysely, repository, culpritSha),
+    saveBisection: (repository, bisection) => saveBisection(kysely, repository, bisection),
+    saveSearchStep: (repository, delivery, step) =>
+      saveSearchStep(kysely, repository, delivery, step),
+    bisection: (repository, delivery) => loadBisection(kysely, repository, delivery),
     approve: (repository, number, headSha, by) => approve(kysely, repository, number, headSha, by),
     isApproved: (repository, number, headSha) => isApproved(kysely, repository, number, headSha),
     saveAcceptances: (repository, number, acceptances) =>
