@@ -24,8 +24,8 @@ export interface ReportJson {
     readonly checkedCells: number;
     readonly notChecked: readonly string[];
     readonly wrong: Report['judgement']['wrongChecks'];
-    /** The right check that is the most units in the last place off. */
-    readonly farthest?: Report['judgement']['farthest'];
+    /** The right cell that is the most units in the last place off. */
+    readonly farthest?: { readonly cell: string; readonly maxUlp: number };
     /** Probes, bits against base, what does not repeat. */
     readonly verification?: Report['judgement']['verification'];
   };
@@ -61,6 +61,7 @@ export interface RowJson {
 }
 
 export function reportJson(report: Report): ReportJson {
+  const { farthest, verification } = report.judgement;
   const { judgement, runId, createdAt, seconds, base, head, testbed, calibration } = report;
   const { tests, changedSuites, newSuites, notices } = report;
   return {
@@ -78,8 +79,10 @@ export function reportJson(report: Report): ReportJson {
       checkedCells: judgement.checkedCells,
       notChecked: judgement.uncheckedKernels,
       wrong: judgement.wrongChecks,
-      ...(judgement.farthest === undefined ? {} : { farthest: judgement.farthest }),
-      ...(judgement.verification === undefined ? {} : { verification: judgement.verification }),
+      ...(farthest?.maxUlp === undefined
+        ? {}
+        : { farthest: { cell: farthest.cell, maxUlp: farthest.maxUlp } }),
+      ...(verification === undefined ? {} : { verification }),
     },
     rows: judgement.rows.map(rowJson),
     requirements: judgement.requirements.map((result) => ({
