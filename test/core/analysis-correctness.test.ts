@@ -138,6 +138,14 @@ describe('what an output cannot hold', () => {
     expect(statusOf(f64(inf), f64(1e39))).toBe('wrong');
   });
 
+  test('a plain number may be larger, and may be an infinity where float32 has no more', () => {
+    expect(statusOf(1e75, 1e75)).toBe('right');
+    expect(statusOf(2e75, 1e75)).toBe('wrong');
+    expect(statusOf(inf, 1e39)).toBe('right');
+    expect(statusOf(inf, 1e39, 1e-12)).toBe('wrong');
+    expect(statusOf(inf, 1e38)).toBe('wrong');
+  });
+
   test('what is below the smallest normal number may be flushed to zero', () => {
     expect(statusOf(Float32Array.of(0), f64(1e-40))).toBe('right');
     expect(statusOf(Float32Array.of(0), f64(1e-37))).toBe('wrong');

@@ -21,6 +21,7 @@ function evaluate(x: Float64Array, gradient: Float64Array) {
 
 /** Central differences: the error is of the order of step², far below the tolerance. */
 function finiteDifferences(x: Float64Array, step = 1e-5): Float64Array {
+  if (!x.every((one) => Math.abs(one) <= 1e3)) throw new RangeError('no differences out there');
   const at = (index: number, by: number): number =>
     valueAt(x.map((one, own) => (own === index ? one + by : one)));
   return x.map((_, index) => (at(index, step) - at(index, -step)) / (2 * step));

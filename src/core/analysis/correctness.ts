@@ -41,9 +41,12 @@ export function compareOutput(
       return broken(tolerance, `${where || 'the output'} has ${sizes}`);
     }
     const precision = precisionOf(values, tolerance);
-    const rounded = roundedTo(precision, reference);
-    const others = perturbed.map((one) => roundedTo(precision, partsOf(one).get(where) ?? []));
-    const strange = strangeIndex(values, [rounded, ...others]);
+    const held = roundedTo(precision, reference);
+    // What is no array may have more digits, and a larger range, than it is held to.
+    const rounded = ArrayBuffer.isView(values) ? held : reference;
+    const others = perturbed.map((one) => partsOf(one).get(where) ?? []);
+    const roundedOthers = others.map((one) => roundedTo(precision, one));
+    const strange = strangeIndex(values, [rounded, held, ...roundedOthers]);
     if (strange !== -1) {
       const got = String(values[strange]);
       const place = `${where}[${strange}]`;

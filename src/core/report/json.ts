@@ -28,8 +28,8 @@ export interface ReportJson {
     /** Kernels whose reference nobody has checked, and what it is worth. */
     readonly unverified: Report['judgement']['unverified'];
     readonly wrong: Report['judgement']['wrongChecks'];
-    /** The right check that is the most units in the last place off. */
-    readonly farthest?: Report['judgement']['farthest'];
+    /** The right cell that is the most units in the last place off. */
+    readonly farthest?: { readonly cell: string; readonly maxUlp: number };
     /** Probes, bits against base, what does not repeat. */
     readonly verification?: Report['judgement']['verification'];
   };
@@ -77,6 +77,7 @@ export interface RowJson {
 }
 
 export function reportJson(report: Report): ReportJson {
+  const { farthest, verification } = report.judgement;
   const { judgement, runId, createdAt, seconds, base, head, testbed, calibration } = report;
   const { tests, rules, changedSuites, newSuites, notices, roofline } = report;
   return {
@@ -95,8 +96,10 @@ export function reportJson(report: Report): ReportJson {
       notChecked: judgement.uncheckedKernels,
       unverified: judgement.unverified,
       wrong: judgement.wrongChecks,
-      ...(judgement.farthest === undefined ? {} : { farthest: judgement.farthest }),
-      ...(judgement.verification === undefined ? {} : { verification: judgement.verification }),
+      ...(farthest?.maxUlp === undefined
+        ? {}
+        : { farthest: { cell: farthest.cell, maxUlp: farthest.maxUlp } }),
+      ...(verification === undefined ? {} : { verification }),
     },
     rows: judgement.rows.map(rowJson),
     requirements: judgement.requirements.map((result) => ({

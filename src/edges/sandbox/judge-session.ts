@@ -5,7 +5,7 @@ import type { Changes, InputArray, Order } from './protocol.ts';
 import type { RestartingSession } from './restarting-session.ts';
 import { ChildFailure, type Session } from './session.ts';
 
-/** Of a probe: a call at a small shape takes no time, and one that takes this long hangs. */
+/** A call at a small shape takes no time; one that takes this long hangs. */
 const answerMs = 5000;
 
 /** A shape and the seed that draws its inputs. */

@@ -13,6 +13,8 @@ const leastSize = 16;
 const mostElements = 2 ** 15;
 /** … and no size beyond this: what is beyond, the suite's own shapes look at. */
 const mostOfSize = 1100;
+/** Beyond this, telling sizes alone: others say no more and take longer. */
+const mostOfAny = 130;
 const mostEdits = 3;
 
 /** One, odd, prime, and what lies around the lengths of vectors and blocks. */
@@ -91,7 +93,7 @@ function drawSize(seen: readonly number[], most: number): fc.Arbitrary<number> {
   const least = isSize(seen) ? Math.min(1, ...seen) : Math.min(...seen);
   const range = { min: least, max: Math.max(least, Math.min(largest(seen), most)) };
   const known = telling.filter((size) => range.min <= size && size <= range.max);
-  const any = fc.integer(range);
+  const any = fc.integer({ ...range, max: Math.min(range.max, Math.max(mostOfAny, least)) });
   return known.length === 0 ? any : fc.oneof(fc.constantFrom(...known), any);
 }
 
