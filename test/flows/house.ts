@@ -11,6 +11,7 @@ import { type LocalGitHub, organization, startGitHub } from '../../demo/github.t
 import type { CheckRunState, RepositoryState } from '../../demo/state.ts';
 import { type RunningParts, startParts } from '../../src/main-server.ts';
 import { openWorld } from '../../src/main-world.ts';
+import { copyMadeStore } from '../fakes/made-store.ts';
 import { type Behaviour, kernelFiles, ScriptedSandbox } from '../fakes/scripted-sandbox.ts';
 
 const webhookSecret = 'a secret of the flows';
@@ -62,6 +63,7 @@ export async function startIsochron(change: Partial<Environment> = {}): Promise<
     calibrate: steered !== null,
     ...change,
   };
+  await copyMadeStore(environment.directory);
   const logger = pino({ level: 'debug' }, lines);
   const opened = await openWorld(environment, sandbox, logger, { retrySeconds: 1 });
   world = { ...opened, clock: steered ?? opened.clock };
