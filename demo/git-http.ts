@@ -2,8 +2,9 @@
 import { spawn } from 'node:child_process';
 import { administrator, type Schemas } from './emulator.ts';
 import { announceRefs } from './events.ts';
-import { gitEnvironment, type RefUpdate } from './git.ts';
+import { gitEnvironment } from './git.ts';
 import type { Host } from './host.ts';
+import type { RefUpdate } from './repositories.ts';
 import type { Call, Reply } from './rest.ts';
 
 const timeoutMs = 120_000;
