@@ -65,7 +65,8 @@ export async function startIsochron(change: Partial<Environment> = {}): Promise<
   };
   await copyMadeStore(environment.directory);
   const logger = pino({ level: 'debug' }, lines);
-  const opened = await openWorld(environment, sandbox, logger, { retrySeconds: 1 });
+  const queue = { retrySeconds: 0 };
+  const opened = await openWorld(environment, sandbox, logger, queue, { secondMs: 1 });
   world = { ...opened, clock: steered ?? opened.clock };
   parts = await startParts('start', environment, world, logger);
   github.setWebhookUrl(`http://127.0.0.1:${parts.port}/api/github/webhooks`);
