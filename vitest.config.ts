@@ -3,7 +3,7 @@ import { defineConfig } from 'vitest/config';
 export default defineConfig({
   test: {
     include: ['test/**/*.test.ts'],
-    globalSetup: ['test/kernels/built-kernels.ts'],
+    globalSetup: ['test/kernels/built-kernels.ts', 'test/fakes/made-store.ts'],
     testTimeout: 60_000,
     hookTimeout: 60_000,
     // The JSON report is what .ci/run reads to fail on a skipped test.

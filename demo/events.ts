@@ -1,11 +1,11 @@
 /** Which webhooks follow from what happened: each exactly once, whoever noticed it. */
 import { corrected } from './corrections.ts';
-import type { RefUpdate } from './git.ts';
 import type { Host } from './host.ts';
 import { takeEdit } from './issue-edits.ts';
 import { child, isObject, type Json, type JsonObject, text } from './json.ts';
 import { accountOf, isInstalled, pullPayload, pushPayload, read } from './payloads.ts';
 import type { PullRecord } from './pulls.ts';
+import type { RefUpdate } from './repositories.ts';
 
 /** Sent to every App, subscribed or not. */
 const unconditional = ['installation', 'installation_repositories', 'github_app_authorization'];

@@ -1,9 +1,9 @@
 /** Git's smart HTTP protocol, by git's own `http-backend`; who may do what is decided here. */
 import { spawn } from 'node:child_process';
 import { administrator, type Schemas } from './emulator.ts';
-import { announceRefs } from './events.ts';
-import { gitEnvironment, type RefUpdate } from './git.ts';
+import { gitEnvironment } from './git.ts';
 import type { Host } from './host.ts';
+import { received } from './receive.ts';
 import type { Call, Reply } from './rest.ts';
 
 const timeoutMs = 120_000;
@@ -49,37 +49,8 @@ async function refuse(
 async function push(host: Host, call: Call, repository: string): Promise<Reply> {
   const before = await host.git.refs(repository);
   const reply = await backend(host, call, repository, 'git-receive-pack');
-  const updates = difference(repository, before, await host.git.refs(repository));
-  try {
-    for (const update of updates) {
-      if (update.after !== null) {
-        await host.sync.upload(repository, update.after, [...before.values()]);
-      }
-      await host.sync.uploadRef(update);
-    }
-  } catch (error) {
-    for (const update of updates) await host.git.setRef(repository, update.ref, update.before);
-    host.log(`push to ${repository}: ${String(error)}`);
-    return plain(500, String(error));
-  }
-  await announceRefs(host, updates, call.principal!.login);
-  host.changes.happened();
-  return reply;
-}
-
-function difference(
-  repository: string,
-  before: ReadonlyMap<string, string>,
-  after: ReadonlyMap<string, string>,
-): RefUpdate[] {
-  return [...new Set([...before.keys(), ...after.keys()])]
-    .map((ref) => ({
-      repository,
-      ref,
-      before: before.get(ref) ?? null,
-      after: after.get(ref) ?? null,
-    }))
-    .filter((update) => update.before !== update.after);
+  const refused = await received(host, repository, before, call.principal!.login);
+  return refused === null ? reply : plain(500, String(refused));
 }
 
 async function backend(

@@ -1,5 +1,12 @@
 /** Git's object formats, between the bytes that git keeps and the JSON of the git data API. */
 
+/** One object as git keeps it; `body` is without the header. */
+export interface GitObject {
+  readonly sha: string;
+  readonly type: 'blob' | 'tree' | 'commit' | 'tag';
+  readonly body: Buffer;
+}
+
 export interface TreeEntry {
   readonly path: string;
   readonly mode: string;
@@ -7,7 +14,7 @@ export interface TreeEntry {
   readonly sha: string;
 }
 
-interface Identity {
+export interface Identity {
   readonly name: string;
   readonly email: string;
   /** ISO 8601, whole seconds, with the offset that the commit has. */

@@ -9,12 +9,12 @@ import { Access } from './access.ts';
 import { Emulator, organization } from './emulator.ts';
 import { Faults } from './faults.ts';
 import { Gateway } from './gateway.ts';
-import { GitRepositories } from './git.ts';
 import { Changes, type Host, Lock } from './host.ts';
 import { LabelEvents } from './label-events.ts';
 import { LocalGitHub } from './local-github.ts';
 import { Pulls } from './pulls.ts';
 import { Reactions } from './reactions.ts';
+import { GitRepositories } from './repositories.ts';
 import { Sync } from './sync.ts';
 import { Webhooks } from './webhooks.ts';
 

@@ -1,10 +1,10 @@
 /** What the rooms of the local GitHub share. */
 import type { Access } from './access.ts';
 import type { Emulator } from './emulator.ts';
-import type { GitRepositories } from './git.ts';
 import type { LabelEvents } from './label-events.ts';
 import type { Pulls } from './pulls.ts';
 import type { Reactions } from './reactions.ts';
+import type { GitRepositories } from './repositories.ts';
 import type { Sync } from './sync.ts';
 import type { Webhooks } from './webhooks.ts';
 

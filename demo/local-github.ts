@@ -2,6 +2,7 @@
 import { rmSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { Octokit } from 'octokit';
+import { pushDirectly } from './direct-push.ts';
 import { administrator, app, organization, type Person } from './emulator.ts';
 import { announce } from './events.ts';
 import type { Faults } from './faults.ts';
@@ -73,7 +74,7 @@ export class LocalGitHub {
     this.#host.webhooks.url = url;
   }
 
-  /** A repository whose first commit is pushed by git; no files make an empty one. */
+  /** A repository whose first commit is pushed; no files make an empty one. */
   async createRepository(
     owner: string,
     name: string,
@@ -103,8 +104,15 @@ export class LocalGitHub {
     return data.full_name;
   }
 
-  /** One commit, pushed by git; resolves to its SHA. */
+  /** One commit on a branch, with all that a push leads to; resolves to its SHA. */
   async push(person: Person, options: PushOptions): Promise<string> {
+    const { files } = options;
+    if (typeof files !== 'string') return pushDirectly(this.#host, person, { ...options, files });
+    return this.pushByGit(person, options);
+  }
+
+  /** The same from a clone, by git over HTTP. */
+  async pushByGit(person: Person, options: PushOptions): Promise<string> {
     const pusher = { login: person, token: this.token(person) };
     return push(this.#directory, this.gitUrl, options, pusher);
   }

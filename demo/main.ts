@@ -90,7 +90,8 @@ async function open(
 ): Promise<number> {
   const { branch, title, body } = scene;
   const files = await edited(directory, scene.edits);
-  await github.push('maintainer', { repository, branch, from: 'main', files, message: title });
+  const commit = { repository, branch, from: 'main', files, message: title };
+  await github.pushByGit('maintainer', commit);
   const [owner, repo] = repository.split('/') as [string, string];
   const pulls = github.octokitAs('maintainer').rest.pulls;
   const { data } = await pulls.create({ owner, repo, title, body, head: branch, base: 'main' });

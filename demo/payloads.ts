@@ -1,10 +1,12 @@
 /** The payloads of webhooks that the gateway sends itself: pushes, and what follows from them. */
 import { corrected, publicUser } from './corrections.ts';
 import { administrator, app, botLogin, organization } from './emulator.ts';
-import { gitText, type RefUpdate } from './git.ts';
+import type { Identity } from './git-objects.ts';
+import { changesOf, isAncestor, newCommits } from './history.ts';
 import type { Host } from './host.ts';
 import { child, isObject, type Json, type JsonObject } from './json.ts';
 import type { PullRecord } from './pulls.ts';
+import type { RefUpdate } from './repositories.ts';
 
 const noCommit = '0'.repeat(40);
 /** GitHub names at most this many commits of a push. */
@@ -75,7 +77,7 @@ export async function pushPayload(
   const { repository, ref, before, after } = update;
   const page = `${host.webUrl}/${repository}`;
   const forced =
-    before !== null && after !== null && !(await host.git.isAncestor(repository, before, after));
+    before !== null && after !== null && !(await isAncestor(host.git, repository, before, after));
   const commits = after === null ? [] : await pushedCommits(host, update);
   const common = await envelope(host, repository, login);
   return {
@@ -115,50 +117,28 @@ async function pushedCommits(host: Host, update: RefUpdate): Promise<JsonObject[
   const { repository, ref, before, after } = update;
   const others = [...(await host.git.refs(repository))].filter(([name]) => name !== ref);
   const known = before === null ? others.map(([, sha]) => sha) : [before];
-  const args = ['rev-list', '--reverse', '--topo-order', after!, ...known.map((sha) => `^${sha}`)];
-  const shas = await gitText(host.git.directory(repository), args);
-  const wanted = shas.split('\n').filter(Boolean).slice(-commitsLimit);
+  const shas = await newCommits(host.git, repository, after!, known);
   const commits: JsonObject[] = [];
-  for (const sha of wanted) commits.push(await commit(host, repository, sha));
+  for (const sha of shas.slice(-commitsLimit)) commits.push(await commit(host, repository, sha));
   return commits;
 }
 
 async function commit(host: Host, repository: string, sha: string): Promise<JsonObject> {
-  const directory = host.git.directory(repository);
-  const format = '--format=%T%x00%an%x00%ae%x00%aI%x00%cn%x00%ce%x00%cI%x00%B';
-  const shown = await gitText(directory, ['show', '--no-patch', format, sha]);
-  const [tree, authorName, authorEmail, authorDate, name, email, date, message] = shown.split('\0');
-  const changes = { A: [] as string[], M: [] as string[], D: [] as string[] };
-  const args = [
-    'diff-tree',
-    '--root',
-    '--no-commit-id',
-    '--name-status',
-    '--no-renames',
-    '-r',
-    '-z',
-  ];
-  const listed = (await gitText(directory, [...args, sha])).split('\0');
-  for (let index = 0; index + 1 < listed.length; index += 2) {
-    const kind = listed[index] as keyof typeof changes;
-    (changes[kind] ?? changes.M).push(listed[index + 1]!);
-  }
+  const { tree, author, committer, message } = await host.git.commit(repository, sha);
   return {
     id: sha,
-    tree_id: tree!,
+    tree_id: tree,
     distinct: true,
-    message: message ?? '',
-    timestamp: date!,
+    message: message.trimEnd(),
+    timestamp: committer.date,
     url: `${host.webUrl}/${repository}/commit/${sha}`,
-    author: person(authorName!, authorEmail!, authorDate!),
-    committer: person(name!, email!, date!),
-    added: changes.A,
-    removed: changes.D,
-    modified: changes.M,
+    author: person(author),
+    committer: person(committer),
+    ...(await changesOf(host.git, repository, sha)),
   };
 }
 
-function person(name: string, email: string, date: string): JsonObject {
+function person({ name, email, date }: Identity): JsonObject {
   const login = /^(?:\d+\+)?(.+)@users\.noreply\.github\.com$/.exec(email)?.[1];
   return { name, email, date, ...(login === undefined ? {} : { username: login }) };
 }

@@ -3,7 +3,9 @@
  * and never moves it; here the head follows its branch, as `refs/pull/<n>/head` does.
  */
 import type { Schemas } from './emulator.ts';
-import { type GitRepositories, git, gitText, type RefUpdate } from './git.ts';
+import { git, gitText } from './git.ts';
+import { newCommits } from './history.ts';
+import type { GitRepositories, RefUpdate } from './repositories.ts';
 import type { Sync } from './sync.ts';
 
 interface Merge {
@@ -102,27 +104,29 @@ export class Pulls {
 
   /** Brings the head's commits to the base repository, and measures the change. */
   async refresh(record: PullRecord): Promise<void> {
-    const directory = this.#git.directory(record.repository);
     const ref = `refs/pull/${record.number}/head`;
     if (record.head !== record.repository) {
       const source = this.#git.directory(record.head);
-      await git(directory, ['fetch', '--quiet', '--no-tags', source, branch(record.headRef)]);
+      const fetch = ['fetch', '--quiet', '--no-tags', source, branch(record.headRef)];
+      await git(this.#git.directory(record.repository), fetch);
       const known = [...(await this.#git.refs(record.repository)).values()];
       await this.#sync.upload(record.repository, record.headSha, known);
     }
     await this.#git.setRef(record.repository, ref, record.headSha);
     const base = await this.#git.resolve(record.repository, branch(record.baseRef));
     record.baseSha = base ?? record.baseSha;
-    record.size = await this.#measure(directory, record.baseSha, record.headSha);
+    record.size = await this.#measure(record);
   }
 
-  async #measure(directory: string, base: string, head: string): Promise<PullRecord['size']> {
-    const commits = Number(await gitText(directory, ['rev-list', '--count', `${base}..${head}`]));
+  async #measure({ repository, baseSha, headSha }: PullRecord): Promise<PullRecord['size']> {
+    const commits = await newCommits(this.#git, repository, headSha, [baseSha]);
     // Without a merge base there is no change to measure.
-    const numstat = await gitText(directory, ['diff', '--numstat', `${base}...${head}`]).catch(
-      () => '',
-    );
-    const size = { commits, additions: 0, deletions: 0, changedFiles: 0 };
+    const numstat = await gitText(this.#git.directory(repository), [
+      'diff',
+      '--numstat',
+      `${baseSha}...${headSha}`,
+    ]).catch(() => '');
+    const size = { commits: commits.length, additions: 0, deletions: 0, changedFiles: 0 };
     for (const line of numstat.split('\n').filter(Boolean)) {
       const [added, deleted] = line.split('\t');
       size.additions += Number(added) || 0;

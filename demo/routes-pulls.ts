@@ -3,6 +3,7 @@
 import { pullRequestOfIssue } from './corrections.ts';
 import type { Schemas } from './emulator.ts';
 import { announcePull } from './events.ts';
+import { isAncestor } from './history.ts';
 import type { Host } from './host.ts';
 import { keepEdit } from './issue-edits.ts';
 import { child, isObject, type JsonObject, text } from './json.ts';
@@ -66,7 +67,7 @@ async function open(host: Host, call: Call, { repository }: Groups): Promise<Rep
   const baseSha = await host.git.resolve(repository!, branch(String(base)));
   if (!headSha) return invalid('head', 'invalid');
   if (baseSha === null) return invalid('base', 'invalid');
-  if (!isFork && (await host.git.isAncestor(repository!, headSha, baseSha))) {
+  if (!isFork && (await isAncestor(host.git, repository!, headSha, baseSha))) {
     return invalid('base', 'custom', `No commits between ${base} and ${head}`);
   }
   const reply = await forward(host, call);

@@ -1,7 +1,6 @@
 /** Everything that people would see on the pages of a repository, as plain data. */
 import { corrected } from './corrections.ts';
 import { administrator, type Schemas } from './emulator.ts';
-import { git, gitText } from './git.ts';
 import type { Host } from './host.ts';
 import type { Json } from './json.ts';
 
@@ -84,16 +83,15 @@ export async function readFiles(
   revision: string,
   folder: string,
 ): Promise<Record<string, string>> {
-  const directory = host.git.directory(repository);
   const sha = await host.git.resolve(repository, revision);
   if (sha === null) return {};
-  const listing = ['ls-tree', '-r', '-z', '--name-only', sha, '--', folder];
-  const paths = (await gitText(directory, listing)).split('\0').filter(Boolean);
-  const files: Record<string, string> = {};
-  for (const path of paths) {
-    files[path] = (await git(directory, ['cat-file', 'blob', `${sha}:${path}`])).toString();
+  const { tree } = await host.git.commit(repository, sha);
+  const texts: Record<string, string> = {};
+  for (const [path, file] of await host.git.files(repository, tree)) {
+    if (folder !== '.' && path !== folder && !path.startsWith(`${folder}/`)) continue;
+    texts[path] = (await host.git.body(repository, file.sha)).toString();
   }
-  return files;
+  return texts;
 }
 
 async function list<T>(host: Host, repository: string, path: string): Promise<T[]> {

@@ -1,37 +1,45 @@
 /** Keeps the emulator's git data and the bare repositories the same, object by object. */
 import { administrator, type Emulator, type Schemas } from './emulator.ts';
-import type { GitObject, GitRepositories, RefUpdate } from './git.ts';
-import { formatCommit, formatTree, parseCommit, parseTree, type TreeEntry } from './git-objects.ts';
+import {
+  formatCommit,
+  formatTree,
+  type GitObject,
+  parseCommit,
+  parseTree,
+  type TreeEntry,
+} from './git-objects.ts';
+import { newCommits } from './history.ts';
+import type { GitRepositories, RefUpdate } from './repositories.ts';
 
 export class Sync {
   readonly #emulator: Emulator;
   readonly #git: GitRepositories;
-  /** By repository: the objects that the emulator has been given. */
-  readonly #uploaded = new Map<string, Set<string>>();
+  /** By repository: the objects that both are known to have. */
+  readonly #shared = new Map<string, Set<string>>();
 
   constructor(emulator: Emulator, git: GitRepositories) {
     this.#emulator = emulator;
     this.#git = git;
   }
 
-  /** Gives the emulator a commit with all that it reaches, except what `without` reach. */
+  /** Gives the emulator a commit with all that it reaches, as far as it has not got it yet. */
   async upload(repository: string, sha: string, without: readonly string[]): Promise<void> {
-    const uploaded = this.#uploaded.get(repository) ?? new Set<string>();
-    this.#uploaded.set(repository, uploaded);
-    const objects = new Map<string, GitObject>();
-    for (const object of await this.#git.objects(repository, sha, without)) {
-      objects.set(object.sha, object);
-    }
+    const shared = this.#sharedOf(repository);
     const put = async (wanted: string): Promise<void> => {
-      const object = objects.get(wanted);
-      if (object === undefined || uploaded.has(wanted)) return;
+      if (shared.has(wanted)) return;
+      const object = await this.#git.object(repository, wanted);
+      if (object === null) throw new Error(`${repository} has no object ${wanted}`);
       await this.#putObject(repository, object, put);
-      uploaded.add(wanted);
+      shared.add(wanted);
     };
     // Oldest first, so that a long history is no deep recursion.
-    for (const object of [...objects.values()].reverse()) {
-      if (object.type === 'commit') await put(object.sha);
-    }
+    for (const commit of await newCommits(this.#git, repository, sha, without)) await put(commit);
+  }
+
+  #sharedOf(repository: string): Set<string> {
+    const shared = this.#shared.get(repository) ?? new Set<string>();
+    this.#shared.set(repository, shared);
+    return shared;
   }
 
   async #putObject(
@@ -106,35 +114,37 @@ export class Sync {
     const path = `/repos/${repository}/git/commits/${sha}`;
     const commit = await this.#get<Schemas['git-commit']>(repository, path);
     for (const parent of commit.parents) await this.#downloadCommit(repository, parent.sha);
-    await this.#downloadTree(repository, commit.tree.sha, new Set());
+    await this.#downloadTree(repository, commit.tree.sha);
     const body = formatCommit({
       ...commit,
       tree: commit.tree.sha,
       parents: commit.parents.map((parent) => parent.sha),
     });
-    await this.#git.write(repository, { sha, type: 'commit', body });
+    await this.#keep(repository, { sha, type: 'commit', body });
   }
 
-  async #downloadTree(repository: string, sha: string, done: Set<string>): Promise<void> {
-    if (done.has(sha)) return;
-    done.add(sha);
+  async #downloadTree(repository: string, sha: string): Promise<void> {
+    if ((await this.#git.object(repository, sha)) !== null) return;
     const path = `/repos/${repository}/git/trees/${sha}`;
     const { tree } = await this.#get<{ tree: TreeEntry[] }>(repository, path);
     for (const entry of tree) {
-      if (entry.type === 'tree') await this.#downloadTree(repository, entry.sha, done);
-      if (entry.type === 'blob') await this.#downloadBlob(repository, entry.sha, done);
+      if (entry.type === 'tree') await this.#downloadTree(repository, entry.sha);
+      if (entry.type === 'blob') await this.#downloadBlob(repository, entry.sha);
     }
-    await this.#git.write(repository, { sha, type: 'tree', body: formatTree(tree) });
+    await this.#keep(repository, { sha, type: 'tree', body: formatTree(tree) });
   }
 
-  async #downloadBlob(repository: string, sha: string, done: Set<string>): Promise<void> {
-    // What was pushed by git is there; only the API's own blobs are new.
-    if (done.has(sha) || this.#uploaded.get(repository)?.has(sha)) return;
-    done.add(sha);
+  async #downloadBlob(repository: string, sha: string): Promise<void> {
+    if ((await this.#git.object(repository, sha)) !== null) return;
     const path = `/repos/${repository}/git/blobs/${sha}`;
     const { content } = await this.#get<Schemas['blob']>(repository, path);
-    const body = Buffer.from(content, 'base64');
-    await this.#git.write(repository, { sha, type: 'blob', body });
+    await this.#keep(repository, { sha, type: 'blob', body: Buffer.from(content, 'base64') });
+  }
+
+  /** Last of all that it leads to, so that nothing is missing below what is there. */
+  async #keep(repository: string, object: GitObject): Promise<void> {
+    await this.#git.write(repository, object);
+    this.#sharedOf(repository).add(object.sha);
   }
 
   async #get<T>(repository: string, path: string): Promise<T> {

@@ -6,7 +6,7 @@ import type { Logger } from 'pino';
 import type { Environment } from '#core/config/environment.ts';
 import { mergeNote, sameButNoise } from '#core/report/note.ts';
 import { createCheckout } from '#edges/checkout/checkout.ts';
-import { createGitHub } from '#edges/github/client.ts';
+import { createGitHub, type GitHubOptions } from '#edges/github/client.ts';
 import { createProfiler } from '#edges/profiler/profiler.ts';
 import { createQueue, type QueueOptions } from '#edges/queue/queue.ts';
 import { createSources } from '#edges/source/sources.ts';
@@ -23,6 +23,7 @@ export async function openWorld(
   sandbox: Sandbox,
   log: Logger,
   queueOptions: QueueOptions = {},
+  patience: GitHubOptions['patience'] = {},
 ): Promise<World> {
   const { directory, databaseUrl } = environment;
   await mkdir(directory, { recursive: true });
@@ -39,7 +40,7 @@ export async function openWorld(
       mergeNote,
       sameButNoise,
       // GitHub asks for a second between writes; a server on this machine does not.
-      patience: isLoopback(environment.apiUrl) ? { spaced: false } : {},
+      patience: { ...(isLoopback(environment.apiUrl) ? { spaced: false } : {}), ...patience },
     }),
     store,
     queue,

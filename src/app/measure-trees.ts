@@ -95,14 +95,9 @@ async function measureFound(
   if (unprepared.some(({ arm }) => arm === 'head')) return { ...blank, failures: unprepared };
   // A base that cannot be built is no reason not to look at the head that mends it.
   const workspace = unprepared.length > 0 ? { ...whole, base: null } : whole;
-  const { listed, failures: unlisted } = await listArms(
-    bench,
-    workspace,
-    options.settings,
-    found,
-    signal,
-  );
-  const failures = [...unprepared, ...unlisted];
+  const lists = await listArms(bench, workspace, options.settings, found, signal);
+  const { listed } = lists;
+  const failures = [...unprepared, ...lists.failures];
   const selection = await select(
     bench,
     workspace,

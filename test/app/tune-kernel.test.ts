@@ -11,7 +11,8 @@ import { createCeilingsFiles } from '#edges/store/ceilings-file.ts';
 import type { Tree } from '#ports/checkout.ts';
 import type { Bench } from '#ports/world.ts';
 import { Repository, scratchDirectory } from '../cli/scratch.ts';
-import { ScriptedSandbox, tunableFiles } from '../fakes/scripted-sandbox.ts';
+import { tunableFiles } from '../fakes/scripted-kernels.ts';
+import { ScriptedSandbox } from '../fakes/scripted-sandbox.ts';
 
 const { signal } = new AbortController();
 const place = scratchDirectory('tune-kernel', afterAll);

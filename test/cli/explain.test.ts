@@ -1,5 +1,5 @@
 /** Why a run was decided as it was: from a file of `--save`, or from the store of a server. */
-import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
+import { existsSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { explainRecording } from '#core/analysis/explain.ts';
@@ -8,6 +8,7 @@ import { explanationText } from '#core/report/explain.ts';
 import { openDatabase } from '#edges/store/database.ts';
 import { createStore } from '#edges/store/store.ts';
 import { cases, recorded } from '../core/explain-fixtures.ts';
+import { copyMadeStore } from '../fakes/made-store.ts';
 import { benchmarkOf, conditions, entryOf, testbed } from '../properties/simulated.ts';
 import { root } from '../source-files.ts';
 import { Repository, run, scratchDirectory, shellEnvironment } from './scratch.ts';
@@ -49,7 +50,7 @@ beforeAll(async () => {
     writeFileSync(join(local.directory, `${name}.json`), JSON.stringify(recording));
   }
   const directory = join(server.directory, '.isochron');
-  mkdirSync(directory);
+  await copyMadeStore(directory);
   const store = createStore(
     await openDatabase({ databaseUrl: null, directory: join(directory, 'store') }),
   );

@@ -1,6 +1,6 @@
 /** The known limit of an approval; notes/review/security.md says what follows from it. */
 import { expect, test } from 'vitest';
-import { kernelFiles } from '../fakes/scripted-sandbox.ts';
+import { kernelFiles } from '../fakes/scripted-kernels.ts';
 import { github, repository, sandbox, settled, useHouse, world } from '../flows/house.ts';
 
 useHouse();

@@ -6,6 +6,7 @@ import { afterAll, beforeAll } from 'vitest';
 import { bubblewrapWorks } from '#edges/sandbox/bubblewrap.ts';
 import { type LocalGitHub, startGitHub } from '../../demo/github.ts';
 import type { Part } from '../../src/main-server.ts';
+import { copyMadeStore } from '../fakes/made-store.ts';
 import { Isochron, type IsochronOptions, webhookSecret } from './isochron.ts';
 
 export const hasBubblewrap = await bubblewrapWorks();
@@ -17,10 +18,12 @@ export let github: LocalGitHub;
 export let directory: string;
 const started: Isochron[] = [];
 
-export function useGitHub(): void {
+/** `start` finds a store that is made, or none in the tests of how a process begins. */
+export function useGitHub({ fromNothing = false } = {}): void {
   beforeAll(async () => {
     directory = await mkdtemp(join(tmpdir(), 'isochron-e2e-'));
     github = await startGitHub({ webhookSecret });
+    if (!fromNothing) await copyMadeStore(join(directory, 'isochron'));
   });
   afterAll(async () => {
     for (const isochron of started) await isochron.stop();

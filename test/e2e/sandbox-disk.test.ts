@@ -7,7 +7,7 @@ import type { Isochron } from './isochron.ts';
 import { hasNamespaces, mounted } from './namespace.ts';
 import { kernel, kernelSource, Repository, rightSum, wrongSum } from './repository.ts';
 
-useGitHub();
+useGitHub({ fromNothing: true });
 
 const mebibyte = 2 ** 20;
 /** The embedded store is some 40 MiB when it is new. */

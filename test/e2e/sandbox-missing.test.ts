@@ -4,7 +4,7 @@ import { directory, hasBubblewrap, start, useGitHub } from './house.ts';
 import { exitError } from './isochron.ts';
 import { hasNamespaces, mounted } from './namespace.ts';
 
-useGitHub();
+useGitHub({ fromNothing: true });
 
 /** Hides the program from one process, as if it were not installed. */
 const hidden = hasBubblewrap

@@ -4,7 +4,7 @@ import { hasPostgres, type PostgresServer, startPostgres } from '../fakes/postgr
 import { directory, github, start, useGitHub } from './house.ts';
 import { kernel, kernelSource, Repository, rightSum, wrongSum } from './repository.ts';
 
-useGitHub();
+useGitHub({ fromNothing: true });
 
 describe.skipIf(!hasPostgres())('two processes on one PostgreSQL server', () => {
   let postgres: PostgresServer;

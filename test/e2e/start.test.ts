@@ -7,7 +7,7 @@ import { directory, github, start, useGitHub } from './house.ts';
 import { exitError, type Isochron } from './isochron.ts';
 import { kernel, Repository, rightSum } from './repository.ts';
 
-useGitHub();
+useGitHub({ fromNothing: true });
 
 /** For what comes soon, on however slow a machine. */
 const patience = { timeout: 20_000 };

@@ -3,13 +3,25 @@ import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { git, gitText } from '../../demo/git.ts';
-import { author, clone, directory, github, repository, useLocalGitHub } from './gateway-fixture.ts';
+import { organization } from '../../demo/github.ts';
+import {
+  author,
+  clone,
+  directory,
+  github,
+  kernel,
+  repository,
+  useLocalGitHub,
+} from './gateway-fixture.ts';
 
 useLocalGitHub();
 
 describe('git over HTTP', () => {
   it('clones what was pushed, with the SHAs that the API tells', async () => {
-    const { full, owner, repo } = await repository();
+    const { owner, repo } = { owner: organization, repo: 'pushed' };
+    const full = await github.createRepository(owner, repo, {});
+    const push = { repository: full, branch: 'main', files: kernel, message: 'First' };
+    await github.pushByGit('owner', push);
     const tree = await clone(full, 'contributor');
     expect(await readFile(join(tree, 'kernels/add/naive.ts'), 'utf8')).toContain('add = 1');
     const { rest } = github.octokitAs('contributor');

@@ -11,7 +11,7 @@ describe('a push to the branch of a pull request', () => {
     const since = github.deliveries().length;
     const files = { 'kernels/add/naive.ts': 'export const add = 3;\n' };
     const push = { repository: full, branch: 'feature', files, message: 'Faster still' };
-    const sha = await github.push('maintainer', push);
+    const sha = await github.pushByGit('maintainer', push);
     const { data } = await octokit.rest.pulls.get({ owner, repo, pull_number });
     expect(data.head.sha).toBe(sha);
     expect(data.commits).toBe(2);
@@ -25,7 +25,7 @@ describe('a push to the branch of a pull request', () => {
     const { full, octokit, owner, repo, pull_number } = await pullRequest();
     const files = { 'kernels/add/naive.ts': 'export const add = 4;\n' };
     const push = { repository: full, branch: 'feature', files, message: 'Again', amend: true };
-    const sha = await github.push('maintainer', push);
+    const sha = await github.pushByGit('maintainer', push);
     const { data } = await octokit.rest.pulls.get({ owner, repo, pull_number });
     expect(data).toMatchObject({ head: { sha }, commits: 1 });
     await github.delivered();
@@ -127,7 +127,7 @@ describe('a pull request from a fork', () => {
     expect(fork).toBe(`contributor/${repo}`);
     const files = { 'kernels/add/naive.ts': 'export const add = 5;\n' };
     const push = { repository: fork, branch: 'mine', files, message: 'Mine' };
-    await github.push('contributor', push);
+    await github.pushByGit('contributor', push);
     const { rest } = github.octokitAs('contributor');
     const opened = { owner, repo, title: 'Mine', head: 'contributor:mine', base: 'main' };
     const { data } = await rest.pulls.create(opened);

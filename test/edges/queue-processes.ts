@@ -10,7 +10,63 @@ import type { Queue } from '#ports/queue.ts';
 import { pullRequest, recordingLog } from './queue-samples.ts';
 import { linesOf, startChild } from './store-start-child.ts';
 
-export function describeProcesses(database: () => StoreDatabase): void {
+/** What takes ten seconds and more; it goes on while others are tested. */
+interface LongWaits {
+  /** What the worker that takes over was given. */
+  readonly takenOver: Promise<readonly Request[]>;
+  /** Whether the request that a deaf handler was left with still waits. */
+  readonly leftDeaf: Promise<boolean>;
+}
+
+/** Each on a database of its own, which is closed when it is over. */
+export function beginLongWaits(newDatabase: () => Promise<StoreDatabase>): LongWaits {
+  const begin = async <T>(wait: (database: StoreDatabase) => Promise<T>): Promise<T> => {
+    const database = await newDatabase();
+    try {
+      return await wait(database);
+    } finally {
+      await database.close();
+    }
+  };
+  const waits = { takenOver: begin(takeOver), leftDeaf: begin(leaveDeaf) };
+  // The test that waits for it says so.
+  for (const wait of Object.values(waits)) wait.catch(() => {});
+  return waits;
+}
+
+async function takeOver(database: StoreDatabase): Promise<readonly Request[]> {
+  const queue = await createQueue(database, recordingLog().log, { retrySeconds: 0 });
+  await queue.enqueue(pullRequest(1, 'a'));
+  const child = startWorker(database);
+  const begun = await linesOf(child.stdout).next();
+  child.kill('SIGKILL');
+  await once(child, 'exit');
+  if (begun !== 'begins a') throw new Error(`the worker that is killed said: ${begun}`);
+  const handled: Request[] = [];
+  await queue.work(async (request) => void handled.push(request));
+  await queue.idle();
+  await queue.stop();
+  return handled;
+}
+
+async function leaveDeaf(database: StoreDatabase): Promise<boolean> {
+  const { log } = recordingLog();
+  const first = await createQueue(database, log, { retrySeconds: 0 });
+  const started = Promise.withResolvers<void>();
+  await first.work(() => {
+    started.resolve();
+    return new Promise(() => {});
+  });
+  await first.enqueue(pullRequest(1, 'a'));
+  await started.promise;
+  await first.stop();
+  const second = await createQueue(database, log, { retrySeconds: 0 });
+  const isHeld = await second.holds(requestKey(pullRequest(1, 'a')));
+  await second.stop();
+  return isHeld;
+}
+
+export function describeProcesses(database: () => StoreDatabase, waits: () => LongWaits): void {
   const open: Queue[] = [];
   const { log } = recordingLog();
 
@@ -43,20 +99,6 @@ export function describeProcesses(database: () => StoreDatabase): void {
     }
   });
 
-  it('takes over from a worker that was killed', async () => {
-    const queue = await newQueue();
-    await queue.enqueue(pullRequest(1, 'a'));
-    const child = startWorker(database());
-    const lines = linesOf(child.stdout);
-    expect(await lines.next()).toBe('begins a');
-    child.kill('SIGKILL');
-    await once(child, 'exit');
-    const handled: Request[] = [];
-    await queue.work(async (request) => void handled.push(request));
-    await queue.idle();
-    expect(handled).toStrictEqual([pullRequest(1, 'a')]);
-  });
-
   it('shares the work, each request handled once', async () => {
     const queues = [await newQueue(), await newQueue(), await newQueue()];
     const handled: Request[] = [];
@@ -68,18 +110,12 @@ export function describeProcesses(database: () => StoreDatabase): void {
     expect(keys.toSorted()).toStrictEqual(requests.map(requestKey));
   });
 
+  it('takes over from a worker that was killed', async () => {
+    expect(await waits().takenOver).toStrictEqual([pullRequest(1, 'a')]);
+  });
+
   it('leaves a deaf handler after ten seconds, and its request to the next worker', async () => {
-    const first = await newQueue();
-    const started = Promise.withResolvers<void>();
-    await first.work(() => {
-      started.resolve();
-      return new Promise(() => {});
-    });
-    await first.enqueue(pullRequest(1, 'a'));
-    await started.promise;
-    await first.stop();
-    const second = await newQueue();
-    expect(await second.holds(requestKey(pullRequest(1, 'a')))).toBe(true);
+    expect(await waits().leftDeaf).toBe(true);
   });
 }
 

@@ -8,6 +8,7 @@ import { UserError } from '#core/model/errors.ts';
 import type { Request } from '#core/model/request.ts';
 import { createQueue } from '#edges/queue/queue.ts';
 import { openDatabase, type StoreDatabase } from '#edges/store/database.ts';
+import { copyMadeStore } from '../fakes/made-store.ts';
 import { describeQueue } from './queue-contract.ts';
 import { pullRequest, recordingLog } from './queue-samples.ts';
 import { describeCalibrations } from './store-calibrations.ts';
@@ -40,7 +41,9 @@ describe('decisions', () => describeDecisions(() => database));
 describe('queue', () => describeQueue(() => database));
 describe('migrations', () => describeMigrations(() => database));
 describe('crash', () => {
-  const options = () => ({ databaseUrl: null, directory: join(folder, 'crash') });
+  const options = () => ({ databaseUrl: null, directory: join(folder, 'crash', 'store') });
+
+  beforeAll(() => copyMadeStore(join(folder, 'crash')));
 
   describeCrash(options);
 

@@ -4,7 +4,7 @@ import { openDatabase, type StoreDatabase } from '#edges/store/database.ts';
 import { createStore } from '#edges/store/store.ts';
 import { hasPostgres, type PostgresServer, startPostgres } from '../fakes/postgres.ts';
 import { describeQueue } from './queue-contract.ts';
-import { describeProcesses } from './queue-processes.ts';
+import { beginLongWaits, describeProcesses } from './queue-processes.ts';
 import { describeCalibrations } from './store-calibrations.ts';
 import { describeChanges } from './store-changes.ts';
 import { describeStore } from './store-contract.ts';
@@ -16,14 +16,19 @@ describe.skipIf(!hasPostgres())('PostgreSQL', () => {
   let server: PostgresServer;
   let url: string;
   let database: StoreDatabase;
+  let waits: ReturnType<typeof beginLongWaits>;
 
   beforeAll(async () => {
     server = await startPostgres();
     url = await server.newDatabase();
     database = await openDatabase({ databaseUrl: url, directory: null });
+    waits = beginLongWaits(async () =>
+      openDatabase({ databaseUrl: await server.newDatabase(), directory: null }),
+    );
   });
 
   afterAll(async () => {
+    await Promise.allSettled(Object.values(waits));
     await database.close();
     await server.stop();
   });
@@ -33,7 +38,11 @@ describe.skipIf(!hasPostgres())('PostgreSQL', () => {
   describe('changes', () => describeChanges(() => database));
   describe('decisions', () => describeDecisions(() => database));
   describe('queue', () => describeQueue(() => database));
-  describe('processes', () => describeProcesses(() => database));
+  describe('processes', () =>
+    describeProcesses(
+      () => database,
+      () => waits,
+    ));
   describe('crash', () => describeCrash(() => ({ databaseUrl: url, directory: null })));
   describe('migrations', () => describeMigrations(() => database));
 

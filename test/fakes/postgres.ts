@@ -57,15 +57,16 @@ function serverAt(url: string, end: () => Promise<void>): PostgresServer {
   return {
     async newDatabase() {
       const name = `isochron_test_${process.pid}_${made.length}`;
-      await run(url, `create database ${name}`);
+      // At once: another one may be asked for before this one is there.
       made.push(name);
+      await run(url, `create database ${name}`);
       const address = new URL(url);
       address.pathname = `/${name}`;
       return address.href;
     },
     async stop() {
       try {
-        for (const name of made) await run(url, `drop database ${name} with (force)`);
+        for (const name of made) await run(url, `drop database if exists ${name} with (force)`);
       } finally {
         await end();
       }

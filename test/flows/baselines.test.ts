@@ -2,7 +2,8 @@
 import { describe, expect, test } from 'vitest';
 import { recordBaseline } from '#app/record-baseline.ts';
 import type { Conditions } from '#core/model/conditions.ts';
-import { benchmarkOf, conditions, kernelFiles, testbedId } from '../fakes/scripted-sandbox.ts';
+import { benchmarkOf, conditions, kernelFiles } from '../fakes/scripted-kernels.ts';
+import { testbedId } from '../fakes/scripted-sandbox.ts';
 import {
   fast,
   headline,

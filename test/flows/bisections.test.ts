@@ -1,6 +1,6 @@
 /** Bisections that somebody asks for, on issues and pull requests. */
 import { beforeAll, describe, expect, test } from 'vitest';
-import { kernelFiles } from '../fakes/scripted-sandbox.ts';
+import { kernelFiles } from '../fakes/scripted-kernels.ts';
 import { history, near, other, pushed, remember, said, slow } from './changes-house.ts';
 import {
   fast,

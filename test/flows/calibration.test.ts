@@ -3,7 +3,8 @@ import { describe, expect, test } from 'vitest';
 import type { CalibrationPoint } from '#core/model/calibration.ts';
 import type { Conditions } from '#core/model/conditions.ts';
 import type { Verdict } from '#core/model/judgement.ts';
-import { benchmarkOf, conditions, kernelFiles, testbedId } from '../fakes/scripted-sandbox.ts';
+import { benchmarkOf, conditions, kernelFiles } from '../fakes/scripted-kernels.ts';
+import { testbedId } from '../fakes/scripted-sandbox.ts';
 import { SteeredClock } from '../fakes/steered-clock.ts';
 import {
   headline,

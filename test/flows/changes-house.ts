@@ -1,5 +1,6 @@
 /** What the flows of changes share: a repository whose kernels have a past. */
-import { benchmarkOf, conditions, kernelFiles, testbedId } from '../fakes/scripted-sandbox.ts';
+import { benchmarkOf, conditions, kernelFiles } from '../fakes/scripted-kernels.ts';
+import { testbedId } from '../fakes/scripted-sandbox.ts';
 import { fast, log, type Repository, repository, settled, world } from './house.ts';
 
 export const slow = kernelFiles('add', { ns: 1_060_000 });

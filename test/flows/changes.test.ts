@@ -6,7 +6,8 @@ import { suspectChanges } from '#app/suspect-changes.ts';
 import { sweep } from '#app/sweep.ts';
 import { TransientError } from '#core/model/errors.ts';
 import { type Request, requestKey } from '#core/model/request.ts';
-import { benchmarkOf, kernelFiles, testbedId } from '../fakes/scripted-sandbox.ts';
+import { benchmarkOf, kernelFiles } from '../fakes/scripted-kernels.ts';
+import { testbedId } from '../fakes/scripted-sandbox.ts';
 import {
   begun,
   confirmation,

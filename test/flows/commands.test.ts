@@ -4,7 +4,7 @@ import { escalate } from '#app/escalate.ts';
 import { issueFor } from '#app/issue-for.ts';
 import { sweep } from '#app/sweep.ts';
 import type { Repository as Known } from '#core/model/repository.ts';
-import { kernelFiles } from '../fakes/scripted-sandbox.ts';
+import { kernelFiles } from '../fakes/scripted-kernels.ts';
 import { SteeredClock } from '../fakes/steered-clock.ts';
 import {
   fast,

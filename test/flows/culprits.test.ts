@@ -1,6 +1,6 @@
 /** The culprit of a change among several commits of one push. */
 import { describe, expect, test } from 'vitest';
-import { kernelFiles } from '../fakes/scripted-sandbox.ts';
+import { kernelFiles } from '../fakes/scripted-kernels.ts';
 import { history, issuesOf, measured, near, other, said, slow } from './changes-house.ts';
 import { fast, settled, useHouse } from './house.ts';
 

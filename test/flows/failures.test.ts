@@ -1,7 +1,7 @@
 /** What people see when something is wrong with the repository, with GitHub or with us. */
 import { describe, expect, test } from 'vitest';
 import { sweep } from '#app/sweep.ts';
-import { kernelFiles } from '../fakes/scripted-sandbox.ts';
+import { kernelFiles } from '../fakes/scripted-kernels.ts';
 import { fast, github, log, repository, sandbox, settled, useHouse, world } from './house.ts';
 
 useHouse();

@@ -1,6 +1,6 @@
 /** The rules of the house, as a pull request meets them. */
 import { describe, expect, test } from 'vitest';
-import { kernelFiles } from '../fakes/scripted-sandbox.ts';
+import { kernelFiles } from '../fakes/scripted-kernels.ts';
 import {
   described,
   fast,

@@ -11,7 +11,9 @@ import { type LocalGitHub, organization, startGitHub } from '../../demo/github.t
 import type { CheckRunState, RepositoryState } from '../../demo/state.ts';
 import { type RunningParts, startParts } from '../../src/main-server.ts';
 import { openWorld } from '../../src/main-world.ts';
-import { type Behaviour, kernelFiles, ScriptedSandbox } from '../fakes/scripted-sandbox.ts';
+import { copyMadeStore } from '../fakes/made-store.ts';
+import { type Behaviour, kernelFiles } from '../fakes/scripted-kernels.ts';
+import { ScriptedSandbox } from '../fakes/scripted-sandbox.ts';
 
 const webhookSecret = 'a secret of the flows';
 const botLogin = 'isochron[bot]';
@@ -62,8 +64,10 @@ export async function startIsochron(change: Partial<Environment> = {}): Promise<
     calibrate: steered !== null,
     ...change,
   };
+  await copyMadeStore(environment.directory);
   const logger = pino({ level: 'debug' }, lines);
-  const opened = await openWorld(environment, sandbox, logger, { retrySeconds: 1 });
+  const queue = { retrySeconds: 0 };
+  const opened = await openWorld(environment, sandbox, logger, queue, { secondMs: 1 });
   world = { ...opened, clock: steered ?? opened.clock };
   parts = await startParts('start', environment, world, logger);
   github.setWebhookUrl(`http://127.0.0.1:${parts.port}/api/github/webhooks`);

@@ -1,6 +1,6 @@
 /** A run needs an issue: where it is found, and what is said where it is not. */
 import { describe, expect, test } from 'vitest';
-import { kernelFiles } from '../fakes/scripted-sandbox.ts';
+import { kernelFiles } from '../fakes/scripted-kernels.ts';
 import { fast, github, headline, repository, sandbox, useHouse } from './house.ts';
 
 useHouse();

@@ -1,6 +1,6 @@
 /** The note of an issue: where it is written, and that writing it starts nothing. */
 import { expect, test } from 'vitest';
-import { kernelFiles } from '../fakes/scripted-sandbox.ts';
+import { kernelFiles } from '../fakes/scripted-kernels.ts';
 import { github, log, repository, sandbox, settled, useHouse, world } from './house.ts';
 
 useHouse();

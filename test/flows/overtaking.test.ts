@@ -1,6 +1,6 @@
 /** What happens while a run is under way: pushes, closing, commands, a process that ends. */
 import { expect, test } from 'vitest';
-import { kernelFiles } from '../fakes/scripted-sandbox.ts';
+import { kernelFiles } from '../fakes/scripted-kernels.ts';
 import {
   github,
   headline,

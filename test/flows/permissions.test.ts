@@ -1,7 +1,7 @@
 /** Whose code runs, and who may say so. */
 import { describe, expect, test } from 'vitest';
 import { runAgain } from '#core/model/publication.ts';
-import { kernelFiles } from '../fakes/scripted-sandbox.ts';
+import { kernelFiles } from '../fakes/scripted-kernels.ts';
 import { github, type Repository, repository, sandbox, useHouse } from './house.ts';
 
 useHouse();

@@ -1,7 +1,7 @@
 /** What changed, or is asked for, is profiled; comment, note and files beside it say where. */
 import { expect, test } from 'vitest';
-import type { Behaviour } from '../fakes/scripted-sandbox.ts';
-import { kernelFiles } from '../fakes/scripted-sandbox.ts';
+import type { Behaviour } from '../fakes/scripted-kernels.ts';
+import { kernelFiles } from '../fakes/scripted-kernels.ts';
 import { fast, headline, repository, sandbox, settled, useHouse, world } from './house.ts';
 
 useHouse();

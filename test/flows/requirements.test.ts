@@ -1,6 +1,6 @@
 /** What issues ask for: read, said back, and held against the pull requests that close them. */
 import { expect, test } from 'vitest';
-import { kernelFiles } from '../fakes/scripted-sandbox.ts';
+import { kernelFiles } from '../fakes/scripted-kernels.ts';
 import { type Repository, repository, sandbox, settled, useHouse } from './house.ts';
 
 useHouse();

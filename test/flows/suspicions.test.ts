@@ -1,7 +1,8 @@
 /** What looks like a change and is none, or is of another testbed; the drift since a release. */
 import { describe, expect, test } from 'vitest';
 import { confirmChange } from '#app/confirm-change.ts';
-import { kernelFiles, testbedId } from '../fakes/scripted-sandbox.ts';
+import { kernelFiles } from '../fakes/scripted-kernels.ts';
+import { testbedId } from '../fakes/scripted-sandbox.ts';
 import {
   begun,
   confirmation,

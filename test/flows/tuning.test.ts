@@ -1,6 +1,6 @@
 /** `tune`: faster values of a kernel's constants, from the request to the pull request. */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { kernelFiles, tunableFiles } from '../fakes/scripted-sandbox.ts';
+import { kernelFiles, tunableFiles } from '../fakes/scripted-kernels.ts';
 import {
   fast,
   github,

@@ -1,6 +1,6 @@
 /** A pull request is opened; what GitHub has in the end says what became of its kernels. */
 import { describe, expect, test } from 'vitest';
-import { type Behaviour, kernelFiles } from '../fakes/scripted-sandbox.ts';
+import { type Behaviour, kernelFiles } from '../fakes/scripted-kernels.ts';
 import { fast, headline, repository, useHouse } from './house.ts';
 
 useHouse();

@@ -2,7 +2,7 @@
 import { pairsOf, ratiosOf } from '#core/analysis/schedule.ts';
 import type { RoundRatios } from '#core/stats/round-statistic.ts';
 import type { Random } from '#suite';
-import { roundOf, studentOf3 } from './simulated.ts';
+import { benchmarkOf, roundOf, studentOf3 } from './simulated.ts';
 
 /** Two blocks of six pairs: the cheapest round in which blocks can disagree. */
 const pairs = 12;
@@ -75,6 +75,8 @@ export const samePrograms: Readonly<Record<string, Shared>> = {
   },
 };
 
+const benchmark = benchmarkOf();
+
 /** `count` rounds, head `ratio` times as slow as the same program. */
 export function drawRounds(
   random: Random,
@@ -89,6 +91,7 @@ export function drawRounds(
       index,
       base,
       arm(random).map((ns) => ns * ratio),
+      benchmark,
     );
   });
   return ratiosOf(pairsOf(rounds));

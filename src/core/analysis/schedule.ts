@@ -54,8 +54,10 @@ function decideAt(rounds: readonly RoundRatios[], look: Look, thresholds: Thresh
   // A round with a sample that is no time has no ratio, and nothing follows from it.
   if (!d.every(Number.isFinite)) return null;
   const change = changeShown(d, look.changeLevel, thresholds);
-  if (change !== null || Math.abs(estimateOf(d)) >= thresholds.claim) return change;
+  if (change !== null) return change;
+  // The estimate costs more than both tests, and few rounds pass them.
   if (!isWithin(d, look.equalityLevel, thresholds)) return null;
+  if (Math.abs(estimateOf(d)) >= thresholds.claim) return null;
   if (contradictionAt(rounds, look, thresholds) !== null) return null;
   // Where it is too early to tell of the slowest samples, they get the rounds to be told of.
   const isTooEarly = look.changeLevel === 0;
@@ -68,9 +70,8 @@ function changeShown(
   level: number,
   { floor, claim }: Thresholds,
 ): Extract<Decided, 'regression' | 'improvement'> | null {
-  const estimate = estimateOf(d);
-  if (estimate >= claim && liesAbove(d, floor, level)) return 'regression';
-  return estimate <= -claim && liesAbove(negated(d), floor, level) ? 'improvement' : null;
+  if (liesAbove(d, floor, level) && estimateOf(d) >= claim) return 'regression';
+  return liesAbove(negated(d), floor, level) && estimateOf(d) <= -claim ? 'improvement' : null;
 }
 
 function isWithin(d: readonly number[], level: number, { margin }: Thresholds): boolean {

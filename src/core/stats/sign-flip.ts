@@ -7,12 +7,16 @@
  * distribution is the exact one of a sum of scores with fair signs. Hodges & Lehmann 1963; Wilcoxon
  * 1945 without the cap.
  */
-import { median } from './order.ts';
+import { medianOfSorted } from './order.ts';
 
 /** Scores of n rounds in the order of their ranks. */
 export function cappedScores(n: number): readonly number[] {
-  const cap = Math.ceil(n / 3);
+  const cap = capOf(n);
   return Array.from({ length: n }, (_, index) => Math.min(index + 1, cap));
+}
+
+function capOf(n: number): number {
+  return Math.ceil(n / 3);
 }
 
 /** P(W >= w) for w = 0, 1, …, the sum of all scores + 1: the scores with fair signs, one by one. */
@@ -51,8 +55,15 @@ function tailOf(n: number): Float64Array {
 /** The smallest w with P(W >= w) <= level; more than the sum of the scores where there is none. */
 export function criticalSum(n: number, level: number): number {
   const tail = tailOf(n);
-  const found = tail.findIndex((chance) => chance <= level);
-  return found === -1 || (tail[found] as number) === 0 ? Number.POSITIVE_INFINITY : found;
+  // The tail only falls, and ends with the 0 of a sum that is out of reach.
+  let low = 0;
+  let high = tail.length - 1;
+  while (low < high) {
+    const middle = Math.floor((low + high) / 2);
+    if ((tail[middle] as number) <= level) high = middle;
+    else low = middle + 1;
+  }
+  return (tail[low] as number) === 0 ? Number.POSITIVE_INFINITY : low;
 }
 
 /**
@@ -61,11 +72,22 @@ export function criticalSum(n: number, level: number): number {
  * sum falls as m rises, since a round above m can only lose rank to one below.
  */
 export function scoreAbove(d: readonly number[], m: number): number {
-  const scores = cappedScores(d.length);
-  return d
-    .map((value) => value - m)
-    .sort((a, b) => Math.abs(a) - Math.abs(b))
-    .reduce((sum, shifted, rank) => (shifted > 0 ? sum + (scores[rank] as number) : sum), 0);
+  const cap = capOf(d.length);
+  // By insertion: rounds are few, and this is asked for at every step of an interval's search.
+  const bySize = new Float64Array(d.length);
+  for (let index = 0; index < d.length; index += 1) {
+    const shifted = (d[index] as number) - m;
+    const size = Math.abs(shifted);
+    let place = index;
+    for (; place > 0 && Math.abs(bySize[place - 1] as number) > size; place -= 1) {
+      bySize[place] = bySize[place - 1] as number;
+    }
+    bySize[place] = shifted;
+  }
+  return bySize.reduce(
+    (sum, shifted, index) => (shifted > 0 ? sum + Math.min(index + 1, cap) : sum),
+    0,
+  );
 }
 
 /** Whether the rounds lie above m, at a one-sided level: the lower limit is m at least. */
@@ -75,17 +97,20 @@ export function liesAbove(d: readonly number[], m: number, level: number): boole
 
 /** Hodges and Lehmann's estimate: the median of the Walsh averages. */
 export function estimateOf(d: readonly number[]): number {
-  return median(walshAverages(d));
+  return medianOfSorted(walshAverages(d));
 }
 
 /** (d_i + d_j) / 2 for all i <= j, ascending: where the test's outcome can change. */
-function walshAverages(d: readonly number[]): number[] {
-  const averages: number[] = [];
-  for (const [index, first] of d.entries()) {
-    for (const second of d.slice(index)) averages.push((first + second) / 2);
+function walshAverages(d: readonly number[]): Float64Array {
+  const averages = new Float64Array((d.length * (d.length + 1)) / 2);
+  let count = 0;
+  for (let first = 0; first < d.length; first += 1) {
+    for (let second = first; second < d.length; second += 1) {
+      averages[count] = ((d[first] as number) + (d[second] as number)) / 2;
+      count += 1;
+    }
   }
-  // A typed array sorts by value, several times as fast.
-  return Array.from(Float64Array.from(averages).sort());
+  return averages.sort();
 }
 
 /** What the rounds say of the true log ratio. */
@@ -104,14 +129,14 @@ export function intervalOf(d: readonly number[], level: number): Interval {
   const mirrored = averages.map((average) => -average).reverse();
   const negated = d.map((value) => -value);
   return {
-    estimate: median(averages),
+    estimate: medianOfSorted(averages),
     low: lowerLimit(d, averages, critical),
     high: -lowerLimit(negated, mirrored, critical),
   };
 }
 
 /** The largest value below which the test rejects every m. */
-function lowerLimit(d: readonly number[], averages: readonly number[], critical: number): number {
+function lowerLimit(d: readonly number[], averages: Float64Array, critical: number): number {
   if (critical === Number.POSITIVE_INFINITY) return Number.NEGATIVE_INFINITY;
   const rejectsBelow = (index: number): boolean => {
     const at = averages[index] as number;

@@ -12,6 +12,7 @@ import { startWorker, tellStopped, type Worker } from './worker.ts';
 
 /** How long a handler may take to come back once it is told to stop. */
 const stopMs = 10_000;
+/** Longest wait between two looks at whether anything is left. */
 const idlePollMs = 250;
 
 export interface QueueOptions {
@@ -54,7 +55,13 @@ export async function createQueue(
       worker = await startWorker(boss, log, pollSeconds, yielding);
     },
     async idle() {
-      while (worker?.isBusy() === true || (await countLiveJobs(boss)) > 0) await delay(idlePollMs);
+      for (let waitMs = 1; ; waitMs = Math.min(2 * waitMs, idlePollMs)) {
+        if (worker?.isBusy()) waitMs = 1;
+        await worker?.free();
+        if ((await countLiveJobs(boss)) === 0 && worker?.isBusy() !== true) return;
+        // What a handler is done with is marked so a moment later.
+        await delay(waitMs);
+      }
     },
     async stop() {
       await worker?.stop();

@@ -15,12 +15,15 @@ const heartbeatRefreshSeconds = 3;
 
 interface Running {
   readonly id: string;
+  readonly over: PromiseWithResolvers<void>;
   readonly controller: AbortController;
 }
 
 export interface Worker {
   /** Whether a handler is at work, also on a job that was taken away from it. */
   isBusy(): boolean;
+  /** Resolves once no handler is. */
+  free(): Promise<void>;
   /** Aborts what runs; it goes back to the queue. The caller stops pg-boss. */
   stop(): Promise<void>;
 }
@@ -49,22 +52,29 @@ export async function startWorker(
     notifyPollingIntervalSeconds: pollSeconds,
     heartbeatRefreshSeconds,
   } as const;
-  await boss.work(queueName, options, async ([job]: Job<unknown>[]) => {
+  const id = await boss.work(queueName, options, async ([job]: Job<unknown>[]) => {
     if (job === undefined) return [];
     const controller = new AbortController();
     const lost = new CancelledError('the request was taken away from this worker', {
       goesOn: true,
     });
     job.signal.addEventListener('abort', () => controller.abort(lost));
-    running = { id: job.id, controller };
+    const over = Promise.withResolvers<void>();
+    running = { id: job.id, over, controller };
     try {
       return await handle(boss, log, job, controller.signal, handler, () => stopping);
     } finally {
       running = null;
+      over.resolve();
+      // Whatever was asked for meanwhile is looked for at once.
+      boss.notifyWorker(id);
     }
   });
   return {
     isBusy: () => running !== null,
+    async free() {
+      while (running !== null) await running.over.promise;
+    },
     async stop() {
       stopping = true;
       running?.controller.abort(
