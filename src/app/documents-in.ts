@@ -1,12 +1,12 @@
 import type { Tree } from '#ports/checkout.ts';
-import type { World } from '#ports/world.ts';
+import type { Bench } from '#ports/world.ts';
 
 /** Where repositories keep what a note links to instead of repeating it. */
 const folders = ['notes/review', 'agents'];
 
 /** Those of them that a tree has. */
 export async function documentsIn(
-  { sources }: Pick<World, 'sources'>,
+  { sources }: Pick<Bench, 'sources'>,
   { directory }: Tree,
 ): Promise<readonly string[]> {
   const files = await sources.find(

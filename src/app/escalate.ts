@@ -6,6 +6,7 @@ import {
   type EscalationReason,
   escalationReasons,
 } from '#core/model/escalation.ts';
+import type { ApprovalLabel } from '#core/model/house-rules.ts';
 import { nothingToPublish } from '#core/model/publication.ts';
 import { type Repository, repositoryKey, type ThreadComment } from '#core/model/repository.ts';
 import type { Asked } from '#core/model/request.ts';
@@ -16,6 +17,12 @@ import * as messages from '#core/report/messages-escalation.ts';
 import type { Desk } from '#ports/world.ts';
 import { findIssue } from './find-issue.ts';
 import { readRemoteSettings } from './read-settings.ts';
+
+/** Labels that answer what the rules of the house ask. */
+const approvals: Readonly<Partial<Record<EscalationReason, ApprovalLabel>>> = {
+  signature: 'perf: signature-approved',
+  architecture: 'perf: architecture-approved',
+};
 
 type EscalationDesk = Pick<Desk, 'github' | 'store' | 'clock' | 'log'>;
 
@@ -154,6 +161,8 @@ async function isAnswered(
     const link = await findIssue(github, repository, await github.pullRequest(repository, number));
     if (link.kind !== 'none') return true;
   }
+  const label = approvals[reason];
+  if (label !== undefined && thread.labels.some((one) => one.toLowerCase() === label)) return true;
   const comments = await github.comments(repository, number);
   const said = saidSince(comments, messages.escalationMarker(reason));
   for (const author of new Set(said.map((one) => one.author))) {

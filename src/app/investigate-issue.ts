@@ -3,6 +3,7 @@ import type { Request } from '#core/model/request.ts';
 import * as messages from '#core/report/messages.ts';
 import { baselineNote } from '#core/report/note.ts';
 import type { World } from '#ports/world.ts';
+import { type Looked, lookAtKernels } from './look-at-kernels.ts';
 import { IssueReader } from './read-issue.ts';
 import { readRemoteSettings } from './read-settings.ts';
 import { measureCommit } from './record-baseline.ts';
@@ -24,12 +25,19 @@ export async function investigateIssue(
   const sha = await github.branchHead(repository, repository.defaultBranch);
   const settings = await readRemoteSettings(github, repository, sha);
   const reader = new IssueReader(issue);
-  const options = { about: `${issue.title}\n${issue.body}`, asked: reader.asked };
-  const { recording, judgement } = await measureCommit(world, repository, sha, options, signal);
-  const report = reportOf(recording, judgement, { tests: null, link: null, notices: [] });
+  const about = `${issue.title}\n${issue.body}`;
+  const options = {
+    ...{ about, asked: reader.asked },
+    look: (...seen: Looked) => lookAtKernels(world, ...seen),
+  };
+  const measured = await measureCommit(world, repository, sha, options, signal);
+  const { recording, judgement, looked } = measured;
+  const { profiles, kernelCode, documents } = looked;
+  const rest = { tests: null, link: null, notices: [], profiles, documents };
+  const report = reportOf(recording, judgement, rest);
   const note = await github.commitNote(
     repository,
-    baselineNote(report, issue, settings, reader.read),
+    baselineNote(report, issue, settings, { asked: reader.read, kernelCode }),
   );
   const comment = messages.issueBaseline(report, issue, note.url, reader.read);
   await github.publish(repository, { ...nothingToPublish, comment });

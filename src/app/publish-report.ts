@@ -9,6 +9,7 @@ import { pullRequestComment } from '#core/report/comment.ts';
 import { notePath, reportNote, reportPath } from '#core/report/note.ts';
 import type { Outcome } from '#ports/store.ts';
 import type { World } from '#ports/world.ts';
+import { escalateFindings } from './escalate-findings.ts';
 import type { Run } from './pull-request-run.ts';
 
 /**
@@ -49,6 +50,7 @@ export async function publishReport(world: World, run: Run, report: Report): Pro
     });
   }
   await store.saveOutcome({ ...outcome, published: true });
+  await unlessRefused(world, run, () => escalateFindings(world, run, report.rules));
 }
 
 /**

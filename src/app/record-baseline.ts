@@ -8,6 +8,7 @@ import type { Request } from '#core/model/request.ts';
 import { checkConclusion } from '#core/policy/conclusion.ts';
 import { baselineCheck, runningCheck } from '#core/report/check-run.ts';
 import { driftText } from '#core/report/drift.ts';
+import type { Workspace } from '#ports/checkout.ts';
 import type { World } from '#ports/world.ts';
 import { atCommits } from './at-commits.ts';
 import { driftSinceRelease, longSeries } from './drift-since-release.ts';
@@ -29,7 +30,8 @@ export async function recordBaseline(
   const { repository, sha, delivery } = request;
   const { github, store, log } = world;
   await github.publish(repository, { ...nothingToPublish, check: runningCheck(sha) });
-  const measured = await measureCommit(world, repository, sha, {}, signal);
+  const options = { look: async () => null };
+  const measured = await measureCommit(world, repository, sha, options, signal);
   const { recording, judgement } = measured;
   const report = reportOf(recording, judgement, { tests: null, link: null, notices: [] });
   const key = repositoryKey(repository);
@@ -53,17 +55,27 @@ export interface MeasuredCommit {
   readonly points: readonly BaselinePoint[];
 }
 
+interface MeasureCommitOptions<T> extends Pick<MeasureOptions, 'about' | 'asked'> {
+  /** What else is read of the tree while it is there and built. */
+  readonly look: (
+    workspace: Workspace,
+    recording: Recording,
+    judgement: Judgement,
+    signal: AbortSignal,
+  ) => Promise<T>;
+}
+
 /**
  * Measures one commit alone, stores the raw samples and, for each benchmark with right numbers and
  * times that tell, a point of its baseline. Also what an issue is answered from.
  */
-export async function measureCommit(
+export async function measureCommit<T>(
   world: World,
   repository: Repository,
   sha: string,
-  options: Pick<MeasureOptions, 'about' | 'asked'>,
+  { look, ...options }: MeasureCommitOptions<T>,
   signal: AbortSignal,
-): Promise<MeasuredCommit> {
+): Promise<MeasuredCommit & { readonly looked: T }> {
   const { store } = world;
   const key = repositoryKey(repository);
   const commits = { baseSha: null, headSha: sha };
@@ -84,6 +96,7 @@ export async function measureCommit(
       world.log.warn({ repository: key, sha, leftOut }, 'left out of the baseline');
     }
     await store.addBaseline(key, points);
-    return { recording, judgement, points };
+    const looked = await look(workspace, recording, judgement, signal);
+    return { recording, judgement, points, looked };
   });
 }

@@ -1,17 +1,25 @@
 import { UserError } from '#core/model/errors.ts';
+import type { RequirementResult } from '#core/model/judgement.ts';
 import { type NoteCommit, nothingToPublish } from '#core/model/publication.ts';
 import type { Recording } from '#core/model/recording.ts';
 import { repositoryKey } from '#core/model/repository.ts';
 import { type Request, requestKey } from '#core/model/request.ts';
+import { overBase } from '#core/model/requirement.ts';
 import type { TuningResult } from '#core/model/tuning.ts';
+import { mayAsk } from '#core/policy/asked-requirements.ts';
+import { code } from '#core/report/markdown.ts';
 import { answer } from '#core/report/messages-commands.ts';
 import { tuningNote } from '#core/report/note.ts';
+import { requirementText } from '#core/report/requirements.ts';
 import * as texts from '#core/report/tuning.ts';
 import type { World } from '#ports/world.ts';
+import { escalate } from './escalate.ts';
 import { issueFor } from './issue-for.ts';
 import { judgeWithBaseline } from './judge-with-baseline.ts';
 import { readNoiseFloors } from './read-calibration.ts';
+import { IssueReader } from './read-issue.ts';
 import { readSettings } from './read-settings.ts';
+import { measureCommit } from './record-baseline.ts';
 import { tuneKernel } from './tune-kernel.ts';
 
 type TuneRequest = Extract<Request, { kind: 'tune' }>;
@@ -47,6 +55,7 @@ export async function tune(world: World, request: TuneRequest, signal: AbortSign
     const text = pull === null ? texts.tuningNothing(result) : texts.tuningOpened(result, pull);
     await say(world, request, text);
     await note(world, request, tuningNote(kernel, text, issue, options.settings));
+    if (pull === null) await escalateUnreached(world, request, issue, baseSha, signal);
   } finally {
     await workspace.dispose();
   }
@@ -64,6 +73,39 @@ async function note(
     if (!(error instanceof UserError)) throw error;
     log.warn({ delivery, err: error }, 'the note of a search could not be committed');
   }
+}
+
+/**
+ * What the issue asks of this kernel, where nothing faster was found and the default branch does
+ * not keep it: somebody has to decide whether to ask for less.
+ */
+async function escalateUnreached(
+  world: World,
+  { repository, kernel }: TuneRequest,
+  number: number,
+  sha: string,
+  signal: AbortSignal,
+): Promise<void> {
+  const issue = await world.github.issue(repository, number);
+  if (issue === null || !mayAsk(issue)) return;
+  const reader = new IssueReader(issue);
+  const options = { about: code(kernel), asked: reader.asked, look: async () => null };
+  const { judgement } = await measureCommit(world, repository, sha, options, signal);
+  const missed = judgement.requirements.filter(
+    (one) => one.kernel === kernel && one.issue === number && isMissed(one),
+  );
+  const [first] = missed;
+  if (first === undefined) return;
+  const more = missed.length > 1 ? ` (and ${missed.length - 1} more)` : '';
+  const asked =
+    `Tuning \`${kernel}\` has found nothing faster, and it does not reach what this issue asks: ` +
+    `${requirementText(first)}${more}. Say whether to ask for less, or how to go on.`;
+  await escalate(world, { repository, number, reason: 'unreachable', asked });
+}
+
+/** A speedup over base is what tuning has just failed to give. */
+function isMissed({ status, requirement }: RequirementResult): boolean {
+  return status === 'broken' || (status === 'not-measured' && requirement.over === overBase);
 }
 
 async function say(world: World, request: TuneRequest, text: string): Promise<void> {

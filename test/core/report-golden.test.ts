@@ -157,8 +157,16 @@ describe('notes', () => {
     'report-errored': reportNote(fixtures.errored, pullRequest, 12, settings, 'acme/kernels'),
     'report-probed-wrong': reportNote(probedWrong, pullRequest, 12, settings, 'acme/kernels'),
     baseline: baselineNote(fixtures.asking, { number: 12, author: 'ada' }, settings, {
-      requirements: [],
-      unclear: fixtures.unclear,
+      asked: { requirements: [], unclear: fixtures.unclear },
+      kernelCode: {
+        functions: [{ file: 'kernels/matmul/a|b.ts', name: 'tile', complexity: 12, nesting: 4 }],
+        growths: [
+          {
+            ...{ kernel: 'matmul', implementation: 'optimized', size: 'n', shapes: 4 },
+            exponent: { value: 2.973, standardError: 0.014 },
+          },
+        ],
+      },
     }),
   };
 

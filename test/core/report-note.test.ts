@@ -26,6 +26,7 @@ import {
 } from './report-fixtures.ts';
 
 const settings = { notesBranch: 'isochron/notes' };
+const plainCode = { functions: [], growths: [] };
 
 /** The file alone, of a folder with nothing else. */
 const mergeNote = (existing: string | null, commit: NoteCommit): string =>
@@ -54,7 +55,12 @@ describe('where a note goes', () => {
     const fork = { ...pullRequest, headRepository: 'ada/kernels' };
     expect(reportNote(regressed, fork, 12, settings, 'acme/kernels').branch).toBeNull();
     expect(measuringNote(pullRequest, 12, settings).branch).toBeNull();
-    expect(baselineNote(alone, { number: 12, author: 'ada' }, settings, null).branch).toBeNull();
+    expect(
+      baselineNote(alone, { number: 12, author: 'ada' }, settings, {
+        asked: null,
+        kernelCode: plainCode,
+      }).branch,
+    ).toBeNull();
   });
 
   test('two pull requests of one issue write two files, so that both merge', () => {
@@ -66,7 +72,10 @@ describe('where a note goes', () => {
     expect(reportPath(12, 8, null)).toBe(notePath(12));
     const baseline = mergeNote(
       null,
-      baselineNote(alone, { number: 12, author: 'ada' }, settings, null),
+      baselineNote(alone, { number: 12, author: 'ada' }, settings, {
+        asked: null,
+        kernelCode: plainCode,
+      }),
     );
     expect(reportPath(12, 8, baseline)).toBe(notePath(12));
   });
@@ -227,7 +236,7 @@ test('a note with every kind of section stays within 150 lines', () => {
     { ...alone, ...report({ judged, roofline }) },
     { number: 12, author: 'ada' },
     settings,
-    { requirements: [], unclear },
+    { asked: { requirements: [], unclear }, kernelCode: plainCode },
   );
   const second = note(report({ judged, notices, roofline }));
   const file = mergeNote(mergeNote(null, first), second);

@@ -100,7 +100,11 @@ describe('a changed signature', () => {
 });
 
 test('what lies outside of the kernels, and what concerns all, asks; an edit answers the rest', async () => {
-  const at = await repository({ ...base, 'package.json': '{"name": "own"}\n' });
+  const settings = "escalation:\n  - { name: design, to: '@contributor' }\n";
+  const at = await repository({
+    ...base,
+    ...{ 'package.json': '{"name": "own"}\n', '.github/isochron.yml': settings },
+  });
   const files = { ...kernel('x: number', 'if (x) return x; return 0;'), 'a.md': lines(101) };
   const number = await at.openPullRequest(
     { ...files, 'package.json': '{"name": "other"}\n' },
@@ -109,7 +113,9 @@ test('what lies outside of the kernels, and what concerns all, asks; an edit ans
   const page = await at.settledPage(number);
   expect(page.check).toMatchObject({ conclusion: 'action_required' });
   expect(said(page, 'Scope')).toMatch(/\*\*asked\*\*.*2 files outside of `add`, 103 lines/);
-  expect(said(page, 'Architecture')).toMatch(/\*\*asked\*\*. Escalated.*`package.json`/);
+  expect(said(page, 'Architecture')).toMatch(/\*\*asked\*\*. .* builds on `package.json`/);
+  const escalated = page.comments.filter((body) => body.includes('@contributor'));
+  expect(escalated).toEqual([expect.stringContaining('builds on `package.json`')]);
   expect(said(page, 'Description')).toMatch(/\*\*asked\*\*. Say in the title and description/);
   expect(said(page, 'Signatures')).toMatch(/told\. .*reads otherwise/);
   expect(said(page, 'Complexity')).toMatch(/told\. 1 changed function, 1 more complex/);

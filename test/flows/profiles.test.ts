@@ -2,7 +2,7 @@
 import { expect, test } from 'vitest';
 import type { Behaviour } from '../fakes/scripted-kernels.ts';
 import { kernelFiles } from '../fakes/scripted-kernels.ts';
-import { fast, headline, repository, sandbox, settled, useHouse, world } from './house.ts';
+import { fast, headline, repository, sandbox, settled, useHouse } from './house.ts';
 
 useHouse();
 
@@ -62,27 +62,11 @@ test('a profile that fails costs a sentence and not the report', async () => {
   expect(notes[`${folder}/README.md`]).toContain('| Optimized | not measured |');
 });
 
-const asked = {
-  number: 1,
-  onPullRequest: false,
-  by: 'maintainer',
-  delivery: 'd',
-  cachegrind: false,
-};
-
-async function ask(full: string, benchmark: string): Promise<void> {
-  const [owner = '', name = ''] = full.split('/');
-  const known = await world.github.repositories();
-  const at = known.find((one) => one.owner === owner && one.name === name);
-  if (at === undefined) throw new Error(`${full} is not installed`);
-  await world.queue.enqueue({ kind: 'profile', repository: at, ...asked, benchmark });
-  await settled();
-}
-
 test('asked for on an issue, the default branch is profiled, and what fails is said', async () => {
   const nonsense: Behaviour = { ...fast, profile: 'nonsense' };
   const at = await repository({ ...kernelFiles('add', fast), ...kernelFiles('matmul', nonsense) });
-  await ask(at.full, '*');
+  await at.comment(1, "/perf profile '*'");
+  await settled();
   expect(sandbox.profiled.slice(-2)).toEqual([
     'add/optimized/n=64 head',
     'matmul/optimized/n=64 head',
@@ -90,15 +74,16 @@ test('asked for on an issue, the default branch is profiled, and what fails is s
   const { issues } = await at.state();
   const answer = issues[0]?.comments.at(-1)?.body ?? '';
   expect(answer).toContain('### Profile of `*`');
-  expect(answer).toContain('| `work` | kernels/add/naive.ts:7 | – | 90 % |');
+  expect(answer).toContain('| `work` | kernels/add/naive.ts:7 | 90 % |');
   expect(answer).toContain('matmul/optimized/n=64 in head: the profile has a wrong nodes');
   const notes = await at.notes('isochron/notes');
   expect(notes[`${folder}/README.md`]).toContain('## Profile of `*` on the default branch');
-  const files = Object.keys(notes).filter((path) => path.endsWith('.svg'));
+  const files = Object.keys(notes).filter((path) => /profile-.*\.svg$/.test(path));
   expect(files).toEqual([expect.stringMatching(/\/profile-\w{8}-add-optimized-n-64\.flame\.svg$/)]);
   expect(answer).toContain('[note](http');
 
-  await ask(at.full, 'nothing/*');
+  await at.comment(1, '/perf profile nothing/*');
+  await settled();
   const { issues: later } = await at.state();
   expect(later[0]?.comments.at(-1)?.body).toContain(
     'No benchmark matches `nothing/*`: there are `add/optimized/n=64`, `matmul/optimized/n=64`.',

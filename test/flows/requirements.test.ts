@@ -42,6 +42,8 @@ test('an issue form gets back what was understood, with the figures of today, an
   expect(note).toMatch(/asked by `maintainer`/);
   expect(note).toMatch(/### Open requirements\n\n- \[x\] .*at least 0.5 GFLOPS/);
   expect(note).toContain('### Roofline\n\n![Roofline](baseline-roofline.svg)\n');
+  expect(note).toContain('| `matmul/optimized/n=64` | `work` | 90 % | none |');
+  expect(Object.keys(notes).filter((path) => path.includes('baseline-matmul'))).toHaveLength(2);
   expect(notes[`notes/issues/${number}/baseline-roofline.svg`]).toMatch(
     /^<svg .*matmul\/optimized\/n=64/s,
   );

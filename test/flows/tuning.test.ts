@@ -1,31 +1,22 @@
-/** `tune`: faster values of a kernel's constants, from the request to the pull request. */
+/** Commands that end in a pull request of Isochron's own, from the comment on. */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { count } from '../cli/modules.ts';
 import { kernelFiles, tunableFiles } from '../fakes/scripted-kernels.ts';
-import {
-  fast,
-  github,
-  type Repository,
-  repository,
-  sandbox,
-  settled,
-  useHouse,
-  world,
-} from './house.ts';
+import { fast, github, type Repository, repository, sandbox, settled, useHouse } from './house.ts';
 
 useHouse();
 
 const threw = { kind: 'threw', message: 'no block is as large as 64.', tail: '' } as const;
 
-async function tuned(at: Repository, kernel: string): Promise<readonly string[]> {
-  const { owner, repo } = at;
-  const place = { owner, name: repo, installationId: null, defaultBranch: 'main' };
-  const asked = { number: 1, onPullRequest: false, by: 'maintainer', delivery: 'by hand' };
-  await world.queue.enqueue({ kind: 'tune', repository: place, ...asked, kernel });
+async function asked(at: Repository, command: string): Promise<readonly string[]> {
+  await at.comment(1, command);
   await settled();
   const issue = (await at.state()).issues.find(({ number }) => number === 1);
   const answers = issue?.comments.filter(({ body }) => body.includes('isochron:answer')) ?? [];
   return answers.map(({ body }) => body);
 }
+
+const tuned = (at: Repository, kernel: string) => asked(at, `/perf tune ${kernel}`);
 
 describe('a kernel with a faster value', () => {
   test('gets a pull request with that line and the report of a fresh run', async () => {
@@ -111,4 +102,44 @@ describe('nothing is opened', () => {
       '`kernels/plain/suite.ts` does not say what may be tuned of `plain`: declare `tuning`',
     );
   });
+});
+
+test('a suite is written for a module, in a pull request that keeps the rules of the house', async () => {
+  const file = 'kernels/count/count.ts';
+  const { 'kernels/count/suite.ts': _, ...behaviour } = kernelFiles('count', fast);
+  const at = await repository({ [file]: count, ...behaviour, ...kernelFiles('add', fast) });
+  const [answer] = await asked(at, `/perf scaffold ${file}`);
+  const [pull, ...more] = (await at.state()).pullRequests;
+  expect(more).toEqual([]);
+  expect(pull).toMatchObject({ headRef: 'isochron/scaffold-kernels-count-count' });
+  expect(pull?.body).toContain('Closes #1');
+  expect(answer).toContain(`#${pull?.number}`);
+  const written = await github.readFiles(at.full, pull?.headRef ?? '', 'kernels/count');
+  expect(written['kernels/count/suite.ts']).toContain(
+    "import { count as optimized } from './count.ts';",
+  );
+  // Its branch is as trusted as the App, and what it says passes.
+  const page = await at.page(pull?.number ?? 0);
+  expect(page.check).toMatchObject({ status: 'completed', conclusion: 'success' });
+  expect(page.check?.summary).toMatch(/Description: kept/);
+  expect(page.comments[0]).toMatch(/count\/optimized\/n=64.*\bnew\b/s);
+
+  expect((await asked(at, '/perf scaffold kernels/add/behaviour.json')).at(-1)).toContain(
+    'Name a TypeScript module of the repository.',
+  );
+});
+
+test('what tuning cannot reach is escalated, with what the issue asks for', async () => {
+  const settings = "escalation:\n  - { name: specialist, to: '@contributor' }\n";
+  const at = await repository(
+    { ...tunableFiles('alike', 2, { 2: {}, 4: {} }), '.github/isochron.yml': settings },
+    { issue: false },
+  );
+  await at.openIssue('Make it faster', '`alike`: time at most 500 µs.');
+  await settled();
+  await tuned(at, 'alike');
+  const issue = (await at.state()).issues.find(({ number }) => number === 1);
+  const said = issue?.comments.at(-1)?.body ?? '';
+  expect(said).toContain('@contributor');
+  expect(said).toMatch(/Tuning `alike` has found nothing faster.*time at most 500 µs/s);
 });

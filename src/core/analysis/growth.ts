@@ -1,5 +1,5 @@
 import type { Benchmark } from '../model/benchmark.ts';
-import type { Growth } from '../model/growth.ts';
+import type { Growth, LoneGrowth } from '../model/growth.ts';
 import type { Judgement } from '../model/judgement.ts';
 import type { Recording, Round } from '../model/recording.ts';
 import { fitLine, slopeErrorFrom } from '../stats/line.ts';
@@ -50,6 +50,30 @@ export function growthsOf(
       return growth === null ? [] : [growth];
     });
   });
+}
+
+/** How the time of one commit grows with the size that varies; by the same line, of its floors. */
+export function exponentsOf({ rows }: Pick<Judgement, 'rows'>): readonly LoneGrowth[] {
+  const timed = rows.flatMap(({ benchmark, aloneNs, verdict }) =>
+    aloneNs === null || verdict === 'incorrect' ? [] : [{ benchmark, aloneNs }],
+  );
+  const times = new Map(timed.map(({ benchmark, aloneNs }) => [benchmark.id, aloneNs]));
+  const groups = Map.groupBy(timed, ({ benchmark: { kernel, implementation } }) =>
+    JSON.stringify([kernel, implementation]),
+  );
+  return [...groups.values()].flatMap((group) =>
+    seriesOf(group.map(({ benchmark }) => benchmark)).flatMap(({ size, members }) => {
+      const xs = members.map(({ shape }) => Math.log(shape[size] ?? Number.NaN));
+      const { slope, slopeError } = fitLine(
+        xs,
+        members.map(({ id }) => Math.log(times.get(id) ?? Number.NaN)),
+      );
+      if (!(slopeError <= largestError)) return [];
+      const { kernel, implementation } = members[0] as Benchmark;
+      const exponent = { value: slope, standardError: slopeError };
+      return [{ kernel, implementation, size, shapes: members.length, exponent }];
+    }),
+  );
 }
 
 interface Series {

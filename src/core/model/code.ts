@@ -1,3 +1,5 @@
+import type { LoneGrowth } from './growth.ts';
+
 /** What is read of source code without running it. Types are texts, printed in one way only. */
 
 export interface Parameter {
@@ -58,4 +60,13 @@ export interface FileFunctions {
   readonly functions: readonly CodeFunction[];
   /** Null where the file was understood. */
   readonly unread: UnreadFile | null;
+}
+
+/** The code of measured kernels as a note shows it. */
+export interface KernelCode {
+  /** The most complex functions, first the most. */
+  readonly functions: readonly (Pick<CodeFunction, 'name' | 'complexity' | 'nesting'> & {
+    readonly file: string;
+  })[];
+  readonly growths: readonly LoneGrowth[];
 }

@@ -39,6 +39,20 @@ export function rowsToProfile({ rows }: Judgement, claims: boolean): readonly Ro
   return claims ? possible.slice(0, mostUnchanged) : [];
 }
 
+/** The slowest benchmark of each of some kernels, plain versions left out where there is another. */
+export function rowsToLookAt({ rows }: Judgement): readonly Row[] {
+  const timed = rows
+    .filter(({ aloneNs, benchmark }) => aloneNs !== null && benchmark.source.kind === 'suite')
+    .toSorted((a, b) => (b.aloneNs ?? 0) - (a.aloneNs ?? 0));
+  const kernels = [...Map.groupBy(timed, ({ benchmark }) => benchmark.kernel).values()];
+  return kernels
+    .flatMap((own) => {
+      const first = own.find(({ benchmark }) => benchmark.implementation !== 'naive') ?? own[0];
+      return first === undefined ? [] : [first];
+    })
+    .slice(0, mostChanged);
+}
+
 function hasChanged(verdict: Row['verdict']): boolean {
   return verdict === 'regression' || verdict === 'improvement';
 }

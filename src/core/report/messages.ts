@@ -7,6 +7,7 @@ import { stickyMarker } from './comment.ts';
 import { failuresText, foldedTail } from './failures.ts';
 import { understoodText } from './issue.ts';
 import { code, counted, paragraphs, prose, proseLines, table } from './markdown.ts';
+import { foldedProfiles } from './profile-text.ts';
 import { rooflineFolded } from './roofline-table.ts';
 import { rowText, shortSha } from './rows.ts';
 import { commitsText, correctnessText, environmentText } from './verification.ts';
@@ -142,6 +143,7 @@ export function issueBaseline(
     baselineTable(report, mostRows),
     hasRows ? correctnessText(report) : null,
     failuresText(report, 2_000),
+    foldedProfiles(report.profiles),
     rooflineFolded(report, mostRows),
     `---\n<sub>${commitsText(report)} · [Note](${url}) · run ${code(report.runId)}<br>` +
       `${environmentText(report)}</sub>`,

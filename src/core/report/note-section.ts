@@ -1,3 +1,4 @@
+import type { KernelCode } from '../model/code.ts';
 import type { ProfilePair } from '../model/profile.ts';
 import type { Report } from '../model/report.ts';
 import type { Issue, PullRequest } from '../model/repository.ts';
@@ -6,6 +7,7 @@ import { calibrationText } from './calibration.ts';
 import { noticesText, testsText } from './failures.ts';
 import { headlineTitle, reproduceCommand, worstFirst } from './headline.ts';
 import { openRequirementsText } from './issue.ts';
+import { complexityText } from './kernel-code.ts';
 import { code, counted, fenced, paragraphs, prose } from './markdown.ts';
 import { baselineTable } from './messages.ts';
 import { factsLine, factsOf } from './note-facts.ts';
@@ -98,19 +100,26 @@ function sectionOf(title: string, text: string | null): string | null {
   return text === null ? null : `### ${title}\n\n${text}`;
 }
 
+/** What a note says beside the baseline. */
+export interface BesideBaseline {
+  /** Null where nobody could list the suites. */
+  readonly asked: AskedRequirements | null;
+  readonly kernelCode: KernelCode;
+}
+
 /** Where the kernels of an issue stood before anybody worked on it. */
 export function baselineSection(
   report: Report,
   { author }: Pick<Issue, 'author'>,
-  asked: AskedRequirements | null,
+  beside: BesideBaseline,
 ): string {
-  return fitting('baseline', (most) => baselineWithin(report, author, asked, most));
+  return fitting('baseline', (most) => baselineWithin(report, author, beside, most));
 }
 
 function baselineWithin(
   report: Report,
   author: string,
-  asked: AskedRequirements | null,
+  { asked, kernelCode }: BesideBaseline,
   most: Most,
 ): string {
   const unclear = asked?.unclear.map(({ text }) => text) ?? [];
@@ -123,6 +132,8 @@ function baselineWithin(
     baselineTable(report, most.rows) ?? 'Nothing was measured: no suite was found.',
     correctnessText(report, most.wrong),
     failureLines(report, most.failures),
+    profilingResults(report.profiles, 'baseline'),
+    sectionOf('Complexity', complexityText(kernelCode)),
     rooflineText(report, baselinePicture, most.points),
     `### Environment\n\n${environmentText(report)}; run ${code(report.runId)}`,
     reproduceText(report),

@@ -3,7 +3,6 @@ import type { ProfilePair } from '../model/profile.ts';
 import type { FolderFile, MergedNote, NoteCommit, NoteFile } from '../model/publication.ts';
 import type { Report } from '../model/report.ts';
 import type { Issue, PullRequest } from '../model/repository.ts';
-import type { AskedRequirements } from '../model/requirement.ts';
 import type { Settings } from '../model/settings.ts';
 import { bisectionSection } from './bisection.ts';
 import { digest } from './digest.ts';
@@ -11,6 +10,7 @@ import { factsIn, tellTheSame } from './note-facts.ts';
 import { markSection, mergeSection, outsideOf, sectionsOf } from './note-file.ts';
 import { withinBytes, withinLines } from './note-length.ts';
 import {
+  type BesideBaseline,
   baselinePicture,
   baselineSection,
   measuringSection,
@@ -119,13 +119,16 @@ export function baselineNote(
   report: Report,
   issue: Pick<Issue, 'number' | 'author'>,
   settings: NoteSettings,
-  asked: AskedRequirements | null,
+  beside: BesideBaseline,
 ): NoteCommit {
   return {
     issue: issue.number,
     path: notePath(issue.number),
-    section: markSection('baseline', baselineSection(report, issue, asked)),
-    files: rooflineFiles(report, issue.number, baselinePicture),
+    section: markSection('baseline', baselineSection(report, issue, beside)),
+    files: [
+      ...profileFiles(report.profiles, noteFolder(issue.number), 'baseline'),
+      ...rooflineFiles(report, issue.number, baselinePicture),
+    ],
     message: `Note for issue ${issue.number}: baseline`,
     branch: null,
     notesBranch: settings.notesBranch,

@@ -37,25 +37,40 @@ export function profileText(pair: ProfilePair): string {
 /** The section of a note: figures of both arms, findings with what helps, files `of` it. */
 export function profilingResults(profiles: readonly ProfilePair[], of: string): string | null {
   if (profiles.length === 0) return null;
-  const arms = profiles.flatMap((pair) => [armRow(pair, 'base'), armRow(pair, 'head')]);
   return paragraphs([
     '### Profiling Results',
-    table(
-      [
-        { title: 'Operation', isFigure: false },
-        { title: 'Arm', isFigure: false },
-        { title: 'Hotspot', isFigure: false },
-        { title: 'Share', isFigure: true },
-        { title: 'SIMD', isFigure: true },
-        { title: 'Instructions a call', isFigure: true },
-        { title: 'Cache misses a call', isFigure: true },
-      ],
-      arms,
-    ),
+    armsTable(profiles),
     bullets(profiles.flatMap((pair) => noteFindings(pair))),
     countedInNote(profiles),
     bullets(profiles.flatMap((pair) => filesLine(pair, of))),
   ]);
+}
+
+/** One tree alone has no arms to tell apart. */
+function isLone({ base, failures }: ProfilePair): boolean {
+  return base === null && failures.every(({ arm }) => arm === 'head');
+}
+
+function armsTable(profiles: readonly ProfilePair[]): string {
+  const areLone = profiles.every(isLone);
+  const columns = [
+    { title: 'Operation', isFigure: false },
+    ...(areLone ? [] : [{ title: 'Arm', isFigure: false }]),
+    { title: 'Hotspot', isFigure: false },
+    { title: 'Share', isFigure: true },
+    { title: 'SIMD', isFigure: true },
+    { title: 'Instructions a call', isFigure: true },
+    { title: 'Cache misses a call', isFigure: true },
+  ];
+  const rows = profiles.flatMap((pair) => {
+    const operation = code(pair.benchmark, 120);
+    if (areLone) return [[operation, ...armCells(pair, 'head')]];
+    return [
+      [operation, 'Baseline', ...armCells(pair, 'base')],
+      [operation, 'Optimized', ...armCells(pair, 'head')],
+    ];
+  });
+  return table(columns, rows);
 }
 
 function functionsTable(pair: ProfilePair): string | null {
@@ -68,28 +83,26 @@ function functionsTable(pair: ProfilePair): string | null {
   const rows = shown.map(({ frame, base, head }) => [
     code(frame.name, 100),
     prose(placeText(frame), 100),
-    share(base),
-    share(head),
+    ...(isLone(pair) ? [share(head)] : [share(base), share(head)]),
   ]);
   const left = hot.length - shown.length;
   const columns = [
     { title: 'Function', isFigure: false },
     { title: 'Where', isFigure: false },
-    { title: 'Baseline', isFigure: true },
-    { title: 'Optimized', isFigure: true },
+    ...(isLone(pair) ? ['Share'] : ['Baseline', 'Optimized']).map((title) => {
+      return { title, isFigure: true };
+    }),
   ];
   return table(columns, rows) + (left === 0 ? '' : `\n\nAnd ${counted(left, 'more function')}.`);
 }
 
-function armRow(pair: ProfilePair, arm: 'base' | 'head'): readonly string[] {
+function armCells(pair: ProfilePair, arm: 'base' | 'head'): readonly string[] {
   const profile = pair[arm];
-  const name = [code(pair.benchmark, 120), arm === 'base' ? 'Baseline' : 'Optimized'];
-  if (profile === null) return [...name, notMeasured, none, none, none, none];
+  if (profile === null) return [notMeasured, none, none, none, none];
   const alone = { ...pair, base: null, head: profile };
   const [hottest] = hotFunctions(alone);
   const { simd, counters } = profile;
   return [
-    ...name,
     hottest === undefined ? none : code(hottest.frame.name, 100),
     hottest === undefined ? none : shareText(hottest.head ?? 0),
     simd === null ? 'none' : simd.share === null ? notMeasured : shareText(simd.share),

@@ -54,7 +54,7 @@ export function createGitHub(options: GitHubOptions): GitHub {
       inside(repository, `say which issues #${number} closes`, (octokit, at) =>
         closingIssues(octokit, log, at, number),
       ),
-    ...peopleOf(inside, log),
+    ...peopleOf(inside, connection, log),
     textFile: (repository, path, ref) =>
       inside(repository, `show ${path}`, (octokit, at) => readText(octokit, at, path, ref)),
     branchHead: (repository, branch) =>
@@ -113,12 +113,20 @@ function conversation(
 }
 
 /** What people may do and did. */
-function peopleOf(inside: Inside, log: Log): Pick<GitHub, 'permission' | 'labelledBy'> {
+function peopleOf(
+  inside: Inside,
+  connection: Connection,
+  log: Log,
+): Pick<GitHub, 'permission' | 'labelledBy'> {
   return {
-    permission: (repository, login) =>
-      inside(repository, `say what ${login} may do`, (octokit, at) =>
+    permission: async (repository, login) => {
+      // The App's own branches are as trusted as the App, which may write wherever it is installed.
+      const own = await connection.ownLogin();
+      if (login.toLowerCase() === own.toLowerCase()) return 'write';
+      return inside(repository, `say what ${login} may do`, (octokit, at) =>
         readPermission(octokit, at, login),
-      ),
+      );
+    },
     labelledBy: (repository, number, label) =>
       inside(repository, `say who labelled #${number}`, (octokit, at) =>
         readLabeller(octokit, log, at, number, label),

@@ -30,7 +30,7 @@ export function architectureFiles(
     .toSorted();
 }
 
-/** Escalated, not refused: a person says whether it is meant. */
+/** Asked, and escalated where there is a chain, not refused: a person says whether it is meant. */
 export function architectureFinding(input: ArchitectureInput): RuleFinding {
   const rule = 'architecture';
   const files = architectureFiles(input);
@@ -42,7 +42,7 @@ export function architectureFinding(input: ArchitectureInput): RuleFinding {
   return {
     rule,
     status: 'asked',
-    text: `Escalated, since the whole repository builds on ${listed(files)}.`,
+    text: `The whole repository builds on ${listed(files)}: whoever answers for that has to look.`,
     details: shortened(files.map((file) => `${quoted(file)} is changed.`)),
     ...approvalOf(rule, content, input.digest),
   };

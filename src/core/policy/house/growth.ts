@@ -1,4 +1,4 @@
-import type { Exponent, Growth } from '../../model/growth.ts';
+import { type Growth, powerText } from '../../model/growth.ts';
 import type { RuleFinding } from '../../model/house-rules.ts';
 import { counted, quoted, shortened } from './words.ts';
 
@@ -22,12 +22,6 @@ export function growthFinding(growths: readonly Growth[]): RuleFinding | null {
 function lineOf({ kernel, implementation, size, shapes, base, head, says }: Growth): string {
   const name = quoted(`${kernel}/${implementation}`);
   const over = `over ${shapes} shapes`;
-  if (says === 'same') return `${name} takes ${powerOf(size, head)} ${over}, as before.`;
-  return `${name}: ${powerOf(size, base)} became ${powerOf(size, head)} ${over}.`;
-}
-
-/** `n^2.9 (± 0.1)`: one digit of the error, and as many places for both, but one at least. */
-function powerOf(size: string, { value, standardError }: Exponent): string {
-  const places = Math.min(3, Math.max(1, Math.ceil(-Math.log10(standardError))));
-  return `${quoted(`${size}^${value.toFixed(places)}`)} (± ${standardError.toFixed(places)})`;
+  if (says === 'same') return `${name} takes ${powerText(size, head, quoted)} ${over}, as before.`;
+  return `${name}: ${powerText(size, base, quoted)} became ${powerText(size, head, quoted)} ${over}.`;
 }
