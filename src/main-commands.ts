@@ -46,7 +46,7 @@ export function addBisect(program: Command): void {
 export function addWriters(program: Command): void {
   program
     .command('init')
-    .description('write .github/isochron.yml, with every key and its default')
+    .description('write .github/isochron.yml with every key and its default, and the issue form')
     .option('--example', 'and a kernel with its suite, kernels/example')
     .action(async (flags: { readonly example?: boolean }) => {
       const { initHere } = await import('./main-scaffold.ts');

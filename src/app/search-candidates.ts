@@ -1,4 +1,5 @@
 import { meanLogRatio } from '#core/analysis/candidate-estimate.ts';
+import { withDoubts } from '#core/analysis/doubts.ts';
 import { defaultProcedure } from '#core/analysis/procedure.ts';
 import type { Benchmark, SuiteListing } from '#core/model/benchmark.ts';
 import { CancelledError } from '#core/model/errors.ts';
@@ -23,6 +24,8 @@ export interface SearchPlan {
   /** The same, built: the base arm of every round, and the judge of all numbers. */
   readonly present: Tree;
   readonly suite: SuiteListing;
+  /** What was found about the numbers of the present kernel. */
+  readonly presentChecks: readonly Check[];
   readonly benchmarks: readonly Benchmark[];
   readonly candidates: readonly Candidate[];
   readonly editsOf: (candidate: Candidate) => Promise<readonly EditedFile[]>;
@@ -142,7 +145,9 @@ async function admit(
     seed: plan.seed,
     signal,
   });
-  const fault = faultOf(checks, failures);
+  // What the present kernel cannot do either is not held against a candidate.
+  const judged = withDoubts([...plan.presentChecks, ...checks], false);
+  const fault = faultOf(judged, failures);
   if (fault !== null || checks.some(({ status }) => status === 'right')) return fault;
   return { fate: 'errored', reason: 'Nothing of its numbers was checked.' };
 }

@@ -1,10 +1,11 @@
 import { isPromising, visibleEffectOf } from '#core/analysis/candidate-estimate.ts';
+import { withDoubts } from '#core/analysis/doubts.ts';
 import { defaultProcedure } from '#core/analysis/procedure.ts';
 import type { SuiteListing } from '#core/model/benchmark.ts';
 import { UserError } from '#core/model/errors.ts';
 import type { Judgement, Row } from '#core/model/judgement.ts';
 import type { ProfilePair } from '#core/model/profile.ts';
-import type { Recording } from '#core/model/recording.ts';
+import type { Check, Recording } from '#core/model/recording.ts';
 import type { Report } from '#core/model/report.ts';
 import type { Settings } from '#core/model/settings.ts';
 import type {
@@ -37,6 +38,7 @@ export interface TuneOptions extends Pick<MeasureOptions, 'noiseFloors' | 'save'
 interface Ground {
   readonly pristine: Tree;
   readonly suite: TunableSuite;
+  readonly presentChecks: readonly Check[];
   readonly profiles: readonly ProfilePair[];
   readonly present: Candidate;
   readonly editsOf: (candidate: Candidate) => Promise<readonly EditedFile[]>;
@@ -62,11 +64,12 @@ export async function tuneKernel(
     const ground = await prepareGround(bench, pristine, copy.tree, options, seed, signal);
     const deadlineMs = startedMs + settings.budgetMs / 2;
     const most = affordable(ground.admittedMs, deadlineMs - bench.clock.monotonicMs());
-    const { suite, present, editsOf, profiles } = ground;
+    const { suite, presentChecks, present, editsOf, profiles } = ground;
     const found = candidatesOf(suite.tuning, present, most, seed);
     const benchmarks = timedOf(bench, suite, settings);
     const { candidates } = found;
-    const plan = { pristine, present: copy.tree, suite, benchmarks, candidates, editsOf };
+    const trees = { pristine, present: copy.tree };
+    const plan = { ...trees, suite, presentChecks, benchmarks, candidates, editsOf };
     bench.progress.step(`trying ${candidates.length} candidates`);
     const searched =
       candidates.length === 0
@@ -114,14 +117,14 @@ async function prepareGround(
   const judge = { name: 'base', tree: built } as const;
   const job = { arm: 'base', tree: built, judge, suite, implementations: null } as const;
   const { checks, failures } = await bench.sandbox.verify({ ...job, seed, signal });
-  const wrong = checks.find(({ status }) => status === 'wrong');
+  const wrong = withDoubts(checks, true).find(({ status }) => status === 'wrong');
   const reason = failures[0]?.message ?? (wrong && `\`${wrong.cell}\`: ${wrong.reason}`);
   if (reason !== undefined) {
     throw new UserError(`The present \`${kernel}\` cannot be compared with: ${reason}`);
   }
   const admittedMs = bench.clock.monotonicMs() - startedMs;
   const profiles = await profilePresent(bench, built, suite, signal);
-  return { pristine, suite, profiles, present, editsOf, admittedMs };
+  return { pristine, suite, profiles, present, editsOf, admittedMs, presentChecks: checks };
 }
 
 /** Where the time of the present kernel goes: of its benchmark with the most work, the last one. */

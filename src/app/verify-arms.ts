@@ -1,5 +1,6 @@
 import { differenceOf } from '#core/analysis/bits.ts';
 import { checkConcerns, failureConcerns } from '#core/analysis/concerns.ts';
+import { withDoubts } from '#core/analysis/doubts.ts';
 import { gradientCheck } from '#core/analysis/gradients.ts';
 import type { SuiteListing } from '#core/model/benchmark.ts';
 import type {
@@ -74,7 +75,7 @@ export async function verifyArms(
   checks.push(...(await verifyCommands(bench, workspace, selection, commands, runnable, rest)));
   const againstBase = workspace.base === null ? null : { cells, different };
   const verification = { seed: rest.seed, trials, againstBase, unrepeated };
-  return { checks, failures, verification };
+  return { checks: withDoubts(checks, workspace.base === null), failures, verification };
 }
 
 type Outputs = VerifyOutcome['outputs'];

@@ -13,7 +13,7 @@ import { baselineNote, measuringNote, mergeNote, reportNote } from '#core/report
 import { approvalNeedsWriteAccess, askedIn } from '#core/report/rules.ts';
 import { terminalReport } from '#core/report/terminal.ts';
 import * as fixtures from './report-fixtures.ts';
-import { probedRight, probedWrong } from './report-numbers.ts';
+import { doubted, probedRight, probedWrong } from './report-numbers.ts';
 import { ruled } from './ruled-report.ts';
 
 /** One message, one golden file; `vitest -u` writes them anew, and the diff is what to review. */
@@ -28,7 +28,8 @@ describe('the comment of a pull request', () => {
   const { regressed, incorrect, errored, inconclusive, improved, alone, report } = fixtures;
   const unchanged = report();
   const reports = { regressed, incorrect, errored, inconclusive, improved, unchanged };
-  const cases = { ...reports, 'probed-right': probedRight, 'probed-wrong': probedWrong };
+  const probed = { 'probed-right': probedRight, 'probed-wrong': probedWrong };
+  const cases = { ...reports, ...probed, doubted };
 
   test.each(Object.entries(cases))('%s', async (name, own) => {
     const comment = pullRequestComment(own, 7);
@@ -179,9 +180,12 @@ describe('outside of GitHub', () => {
   const { regressed, incorrect, errored, alone } = fixtures;
   const reports = { regressed, incorrect, errored, alone };
   const probed = { 'probed-right': probedRight, 'probed-wrong': probedWrong };
-  test.each(Object.entries({ ...reports, ...probed }))('the terminal: %s', async (name, own) => {
-    await golden(`terminal-${name}.txt`, terminalReport(own));
-  });
+  test.each(Object.entries({ ...reports, ...probed, doubted }))(
+    'the terminal: %s',
+    async (name, own) => {
+      await golden(`terminal-${name}.txt`, terminalReport(own));
+    },
+  );
 
   test('a run of a commit against itself, and what all of them say', async () => {
     const { runs, alarms } = { runs: 20, alarms: 1 };

@@ -34,6 +34,22 @@ export const probeCheck: Check = check(benchmark('matmul', 1), {
   probe: { shape: { n: 1 }, seed: 42, edits: [{ input: 'a', at: 0, value: 'NaN' }] },
 });
 
+/** Both arms shrink their own probe; what only base has is told apart. */
+export const doubted = report({
+  judged: {
+    verification: verification(),
+    doubtful: [
+      { ...probeCheck, status: 'doubtful', arm: 'base' },
+      { ...probeCheck, status: 'doubtful' },
+      {
+        ...check(benchmark('add', 7), { status: 'doubtful', arm: 'base' }),
+        phase: 'shared-memory',
+        reason: '[3] is 1 | 2, the reference is @all',
+      },
+    ],
+  },
+});
+
 export const probedWrong = report({
   judged: {
     headline: 'incorrect',

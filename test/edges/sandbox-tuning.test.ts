@@ -135,7 +135,7 @@ test('a search in the sandbox times the right candidates, and only those', async
   const { runners, finalists } = await searchCandidates(
     bench,
     {
-      ...{ pristine, present, suite, benchmarks: suite.benchmarks, seed },
+      ...{ pristine, present, suite, benchmarks: suite.benchmarks, seed, presentChecks: [] },
       settings: { ...settings, install: null },
       candidates: [{ block: 64 }, { block: 32 }, { block: 8 }, { block: 4 }],
       editsOf: async ({ block }) => {

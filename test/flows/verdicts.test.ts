@@ -43,6 +43,14 @@ describe('one changed kernel', () => {
     expect(notes['notes/issues/1/README.md']).toMatch(probe);
   });
 
+  test('that is as wrong for a probe as base was is compared, and told so', async () => {
+    const at = await repository(changed({ ns: 1_000_000, wrongForNaN: true }));
+    const faster = changed({ ns: 900_000, wrongForNaN: true });
+    const page = await at.settledPage(await at.openPullRequest(faster));
+    expect(page.labels).toEqual(['perf: improvement']);
+    expect(page.comments[0]).toMatch(/Wrong for a probe in both arms, which decides nothing: /);
+  });
+
   test('that mends wrong numbers has nothing to be compared with, and is told so', async () => {
     const at = await repository(changed({ ns: 1_000_000, wrong: true }));
     const page = await at.settledPage(await at.openPullRequest(changed(fast)));

@@ -31,6 +31,7 @@ export function judgeRecording(recording: Recording, baseline: BaselineSeries): 
     requirements: checkRequirements(recording, rows),
     failures: recording.failures,
     wrongChecks,
+    ...doubtfulIn(recording.checks),
     checkedCells: new Set(inHead.map(({ cell }) => cell)).size,
     unverified: (recording.unverified ?? []).filter(({ kernel }) => kernels.includes(kernel)),
     uncheckedKernels: kernels.filter((kernel) => !checkedKernels.has(kernel)),
@@ -50,6 +51,11 @@ export function headlineOf(rows: readonly Row[], recording: Recording): Verdict 
     ...wholeArms.map(({ arm }) => (arm === 'head' ? 'errored' : 'inconclusive')),
     ...(wrongInHead ? (['incorrect'] as const) : []),
   ]);
+}
+
+function doubtfulIn(checks: readonly Check[]): Pick<Judgement, 'doubtful'> {
+  const doubtful = checks.filter(({ status }) => status === 'doubtful');
+  return doubtful.length === 0 ? {} : { doubtful };
 }
 
 function farthestOf(checks: readonly Check[]): Pick<Judgement, 'farthest'> {
@@ -76,7 +82,9 @@ function rowOf(recording: Recording, entry: Entry, baseline: BaselineSeries): Ro
     benchmark,
     role,
     ...finding,
-    correctness: worstCheck(checks.filter(({ arm }) => arm === 'head')),
+    correctness: worstCheck(
+      checks.filter(({ arm, status }) => arm === 'head' && status !== 'doubtful'),
+    ),
     baseline: opinionOf(series, measured),
   };
 }

@@ -189,7 +189,8 @@ function speedOf(recording: Recording, benchmark: Benchmark): Speed | null {
 function errorOf(recording: Recording, benchmark: Benchmark): Reached | null {
   const errors = recording.checks
     .filter(({ arm, cell, status }) => {
-      return arm === 'head' && cell === benchmark.id && status !== 'not-checked';
+      const isTold = status === 'right' || status === 'wrong';
+      return arm === 'head' && cell === benchmark.id && isTold;
     })
     .map(({ maxRelativeError }) => maxRelativeError);
   return errors.length === 0 ? null : { figure: Math.max(...errors), interval: null };

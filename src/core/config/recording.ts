@@ -70,7 +70,7 @@ const requirement = z.strictObject({
 });
 
 const check = z.strictObject({
-  status: z.enum(['right', 'wrong', 'not-checked']),
+  status: z.enum(['right', 'wrong', 'doubtful', 'not-checked']),
   maxAbsoluteError: error,
   maxRelativeError: error,
   maxUlp: error.optional(),

@@ -145,6 +145,8 @@ export interface Judgement {
   readonly requirements: readonly RequirementResult[];
   readonly failures: readonly Failure[];
   readonly wrongChecks: readonly Check[];
+  /** Told beside the verdict; absent without any. */
+  readonly doubtful?: readonly Check[];
   /** Implementations and shapes checked in head. */
   readonly checkedCells: number;
   /** Kernels with no check at all: the report says `not checked`. */

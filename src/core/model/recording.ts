@@ -99,7 +99,8 @@ export type CheckPhase =
  * The outcome of comparing one output with its reference. Errors are relative to max|reference|.
  */
 export interface Correctness {
-  readonly status: 'right' | 'wrong' | 'not-checked';
+  /** `doubtful`: wrong beyond what the suite lists, which is told and decides nothing. */
+  readonly status: 'right' | 'wrong' | 'doubtful' | 'not-checked';
   readonly maxAbsoluteError: number;
   /** max|x - ref| / max|ref|; the absolute error where max|ref| is 0. */
   readonly maxRelativeError: number;
@@ -111,6 +112,11 @@ export interface Correctness {
   readonly tolerance: number;
   /** One sentence when the status is not `right`: what is wrong, where. */
   readonly reason: string | null;
+}
+
+/** Whether it asks for what no suite has listed; aliases and gradients are declared. */
+export function isBeyond({ phase }: Pick<Check, 'phase'>): boolean {
+  return phase === 'probe' || phase === 'shared-memory';
 }
 
 /** One correctness check of one arm, at a shape that may be timed or only verified. */

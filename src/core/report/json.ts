@@ -28,6 +28,7 @@ export interface ReportJson {
     /** Kernels whose reference nobody has checked, and what it is worth. */
     readonly unverified: Report['judgement']['unverified'];
     readonly wrong: Report['judgement']['wrongChecks'];
+    readonly doubtful?: Report['judgement']['doubtful'];
     /** The right cell that is the most units in the last place off. */
     readonly farthest?: { readonly cell: string; readonly maxUlp: number };
     /** Probes, bits against base, what does not repeat. */
@@ -96,6 +97,7 @@ export function reportJson(report: Report): ReportJson {
       notChecked: judgement.uncheckedKernels,
       unverified: judgement.unverified,
       wrong: judgement.wrongChecks,
+      ...(judgement.doubtful === undefined ? {} : { doubtful: judgement.doubtful }),
       ...(farthest?.maxUlp === undefined
         ? {}
         : { farthest: { cell: farthest.cell, maxUlp: farthest.maxUlp } }),

@@ -30,6 +30,7 @@ export function factsOf(report: Report, more: readonly string[] = []): NoteFacts
       [kernel, JSON.stringify(requirement), status].join(' '),
     ),
     ...failures.map(({ arm, kind, benchmark, kernel }) => [arm, kind, benchmark, kernel].join(' ')),
+    ...(report.judgement.doubtful ?? []).map(({ arm, cell, phase }) => `${arm} ${cell} ${phase}?`),
     ...wrongChecks.map(({ arm, cell, phase }) => `${arm} ${cell} ${phase}`),
     ...report.optimizations,
     ...report.rules.map(({ rule, status, text }) => `${rule} ${status} ${text}`),

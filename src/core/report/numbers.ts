@@ -1,7 +1,7 @@
 /** What is known of the numbers beside right and wrong, a sentence each. */
 import type { BenchmarkId } from '../model/benchmark.ts';
 import type { Judgement } from '../model/judgement.ts';
-import type { BitDifference, Unrepeated, Verification } from '../model/recording.ts';
+import type { BitDifference, Check, Unrepeated, Verification } from '../model/recording.ts';
 import { counted } from './markdown.ts';
 import { formatUlp } from './units.ts';
 
@@ -10,24 +10,55 @@ type Name = (id: BenchmarkId) => string;
 /** Cells that a sentence names. */
 const mostNamed = 3;
 
-/** `name` marks up an id where the text is Markdown. */
-export function numberSentences(judgement: Judgement, name: Name): readonly string[] {
+/** `name` marks up an id, `say` a reason, where the text is Markdown. */
+export function numberSentences(
+  judgement: Judgement,
+  name: Name,
+  say: (reason: string) => string,
+): readonly string[] {
   const { verification } = judgement;
   if (verification === undefined) return [];
   return [
     probesSentence(judgement, verification),
     baseSentence(verification, name),
     ...repeatSentences(verification, name),
+    ...doubtSentences(judgement, name, say),
   ].filter((sentence) => sentence !== null);
 }
 
 /** Of head; those of base show in its checks where they fail. */
-function probesSentence({ wrongChecks }: Judgement, { seed, trials }: Verification): string | null {
+/** Arms apart, unless both have the same fault. */
+function doubtSentences(
+  { doubtful = [] }: Judgement,
+  name: Name,
+  say: (reason: string) => string,
+): readonly string[] {
+  const faults = Map.groupBy(doubtful, ({ cell, phase }) => {
+    return [...cell.split('/').slice(0, 2), phase].join('/');
+  });
+  const sentences = [...faults.values()].map((own) => {
+    const arms = new Set(own.map(({ arm }) => arm));
+    const where = arms.size === 2 ? 'in both arms' : `in ${own[0]?.arm} alone`;
+    const shown = own.find(({ arm }) => arm === 'head') ?? (own[0] as Check);
+    const reason = shown.reason === null ? '' : ` (${say(shown.reason)})`;
+    const what = shown.phase === 'probe' ? 'a probe' : 'inputs in one buffer';
+    return `Wrong for ${what} ${where}, which decides nothing: ${name(shown.cell)}${reason}.`;
+  });
+  const left = sentences.length - mostNamed;
+  return [
+    ...sentences.slice(0, mostNamed),
+    ...(left > 0 ? [`And so in ${counted(left, 'more case')}.`] : []),
+  ];
+}
+
+function probesSentence(judgement: Judgement, { seed, trials }: Verification): string | null {
   const own = trials.filter(({ arm }) => arm === 'head');
   if (own.length === 0) return null;
   const asked = own.reduce((sum, { probes }) => sum + probes, 0);
   const rejected = own.reduce((sum, trial) => sum + trial.rejected, 0);
-  const failed = wrongChecks.filter(({ arm, phase }) => arm === 'head' && phase === 'probe').length;
+  const { wrongChecks, doubtful = [] } = judgement;
+  const faults = [...wrongChecks, ...doubtful];
+  const failed = faults.filter(({ arm, phase }) => arm === 'head' && phase === 'probe').length;
   const found = failed === 0 ? 'all right' : `wrong for ${counted(failed, 'implementation')}`;
   const without = rejected === 0 ? '' : `; ${rejected} more had no reference`;
   const of = counted(own.length, 'implementation');

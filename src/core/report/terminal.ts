@@ -133,7 +133,7 @@ function correctnessLines(report: Report, paint: Paint): readonly string[] {
     ...unverified.map(({ kernel, says }) => `${kernel}: unverified: ${says}`),
   ].map((text) => paint('unsure', line(text)));
   if (checkedCells === 0 && wrongChecks.length === 0) return unchecked;
-  const beside = [...numberSentences(judgement, line), ...unchecked];
+  const beside = [...numberSentences(judgement, line, line), ...unchecked];
   const cells = `${counted(checkedCells, 'cell')} checked`;
   if (wrongChecks.length === 0) {
     return [`Correctness: ${cells}, all right${farthestText(report, line)}.`, ...beside];

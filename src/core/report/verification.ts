@@ -21,7 +21,11 @@ export function correctnessText(report: Report, mostWrong = usualWrong): string 
   }
   const tail = unchecked === '' ? '' : ` ${unchecked}.`;
   const cells = `${counted(checkedCells, 'cell')} checked`;
-  const beside = numberSentences(report.judgement, (id) => code(id, 120));
+  const beside = numberSentences(
+    report.judgement,
+    (id) => code(id, 120),
+    (reason) => prose(reason, 300),
+  );
   const more = beside.map((sentence) => ` ${sentence}`).join('');
   if (wrongChecks.length === 0) {
     const figures = largestError(rows) + farthestText(report);
