@@ -67,14 +67,12 @@ export class FakeGit {
       return [201, { sha }];
     },
     'POST /repos/octo/kernels/git/trees': (_parts, { body }) => {
-      const files = new Map(this.commits.get(body.base_tree)?.files);
+      const files = new Map(this.#trees.get(body.base_tree));
       for (const { path, sha } of body.tree) {
         if (sha === null) files.delete(path);
         else files.set(path, this.#blobs.get(sha) ?? '');
       }
-      const sha = hash(JSON.stringify([...files]));
-      this.#trees.set(sha, files);
-      return [201, { sha }];
+      return [201, { sha: this.#tree(files) }];
     },
     'POST /repos/octo/kernels/git/commits': (_parts, { body }) => {
       const files = this.#trees.get(body.tree) ?? new Map();

@@ -39,7 +39,7 @@ export function rowsToProfile({ rows }: Judgement, claims: boolean): readonly Ro
   return claims ? possible.slice(0, mostUnchanged) : [];
 }
 
-/** The slowest benchmark of each of some kernels, plain versions left out where there is another. */
+/** The slowest benchmark of each of some kernels; plain versions only where there is no other. */
 export function rowsToLookAt({ rows }: Judgement): readonly Row[] {
   const timed = rows
     .filter(({ aloneNs, benchmark }) => aloneNs !== null && benchmark.source.kind === 'suite')
