@@ -21,7 +21,11 @@ export default defineConfig({
           name: 'parts',
           include: ['test/**/*.test.ts'],
           exclude: pure,
-          globalSetup: ['test/kernels/built-kernels.ts', 'test/fakes/made-store.ts'],
+          globalSetup: [
+            'test/kernels/built-kernels.ts',
+            'test/fakes/made-store.ts',
+            'test/fakes/compiled-child.ts',
+          ],
         },
       },
     ],

@@ -3,7 +3,6 @@ import { existsSync } from 'node:fs';
 import { copyFile, mkdir, rm, writeFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { basename, dirname, join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import type { Tree } from '#ports/checkout.ts';
 import {
   bubblewrapped,
@@ -36,6 +35,8 @@ export interface ArmsOptions {
   readonly isolation: 'bubblewrap' | 'none';
   readonly workDirectory: string;
   readonly limits: Limits;
+  /** Where the child's code is, as TypeScript or compiled. */
+  readonly childDirectory: string;
 }
 
 /** A tree and whose suite it is judged by. */
@@ -129,8 +130,8 @@ export class Arms {
 
   async #child(tree: Tree, judge: Tree | null, suite: string): Promise<Launch> {
     const bubblewrap = this.#options.isolation === 'bubblewrap';
-    const here = dirname(fileURLToPath(import.meta.url));
-    const extension = fileURLToPath(import.meta.url).endsWith('.ts') ? 'ts' : 'js';
+    const here = this.#options.childDirectory;
+    const extension = existsSync(join(here, 'child.ts')) ? 'ts' : 'js';
     const code = bubblewrap ? await this.#code(here) : [];
     const entry = `${bubblewrap ? `${insideCode}/child` : here}/child.${extension}`;
     const heapMiB = Math.floor(this.#options.limits.memoryBytes / 2 ** 20 / 2);
