@@ -56,7 +56,7 @@ interface Changes {
   readonly modified: string[];
 }
 
-/** Files that a commit changed, against nothing for the first one; a merge alone changes none. */
+/** Files that a commit changed: all of them for the first one, none for a merge. */
 export async function changesOf(
   git: GitRepositories,
   repository: string,

@@ -34,7 +34,9 @@ export function shellEnvironment(
   const env = Object.fromEntries(Object.entries(process.env).filter(([name]) => kept.test(name)));
   const folders = (process.env.PATH ?? '').split(delimiter);
   const PATH = folders.filter((folder) => !folder.includes('node_modules')).join(delimiter);
-  return { ...env, PATH, XDG_CACHE_HOME: cache, ...more };
+  // Stripping types anew would be half of what most of these processes do.
+  const NODE_COMPILE_CACHE = join(root, '.isochron', 'compile-cache');
+  return { ...env, PATH, XDG_CACHE_HOME: cache, NODE_COMPILE_CACHE, ...more };
 }
 
 export function writeFiles(directory: string, files: Readonly<Record<string, string>>): void {

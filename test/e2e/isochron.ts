@@ -1,6 +1,7 @@
 /** Isochron as a process of its own: what an operator starts, reads and stops. */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import type { LocalGitHub } from '../../demo/github.ts';
 import type { Part } from '../../src/main-server.ts';
@@ -33,6 +34,7 @@ function environmentOf({ github, directory, variables }: IsochronOptions): NodeJ
   return {
     PATH: process.env.PATH,
     HOME: process.env.HOME,
+    NODE_COMPILE_CACHE: join(root, '.isochron', 'compile-cache'),
     APP_ID: String(github.appId),
     PRIVATE_KEY: github.privateKey,
     WEBHOOK_SECRET: webhookSecret,

@@ -126,7 +126,9 @@ export class Repository {
     await this.#github.push('maintainer', from);
     const [owner, repo] = this.full.split('/') as [string, string];
     const { data } = await this.#github.octokitAs('maintainer').rest.pulls.create({
-      ...{ owner, repo, title: branch, body: 'Closes #1', head: branch, base: 'main' },
+      ...{ owner, repo, head: branch, base: 'main' },
+      title: `Compute ${branch} in another way`,
+      body: 'The loop is another one, to see what it does.\n\nCloses #1',
     });
     return data.number;
   }

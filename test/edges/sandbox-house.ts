@@ -2,7 +2,7 @@
 import { cp, mkdir, mkdtemp, readdir, readFile, readlink, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { onTestFinished } from 'vitest';
+import { inject, onTestFinished } from 'vitest';
 import { compareOutput } from '#core/analysis/correctness.ts';
 import { parseSettings } from '#core/config/settings.ts';
 import type { Benchmark, SuiteListing } from '#core/model/benchmark.ts';
@@ -67,7 +67,9 @@ export async function sandboxOf(
   rest: Partial<SandboxOptions> = {},
 ): Promise<Sandbox> {
   const workDirectory = await temporary();
-  return createSandbox({ isolation, workDirectory, compareOutput, readOutput, limits, ...rest });
+  const childDirectory = inject('compiledChild');
+  const own = { isolation, workDirectory, limits, childDirectory };
+  return createSandbox({ ...own, compareOutput, readOutput, ...rest });
 }
 
 /** What a suite file offers. Throws the first failure's sentence. */

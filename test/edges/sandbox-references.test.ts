@@ -1,7 +1,7 @@
 import { appendFileSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { expect, test } from 'vitest';
+import { expect, inject, test } from 'vitest';
 import { Arms } from '#edges/sandbox/arms.ts';
 import { defaultLimits } from '#edges/sandbox/limits.ts';
 import { References } from '#edges/sandbox/references.ts';
@@ -31,7 +31,8 @@ export default {
 
 async function referencesOf(mostBytes?: number) {
   const options = { isolation: 'none', limits: defaultLimits } as const;
-  const arms = new Arms({ ...options, workDirectory: await temporary() });
+  const childDirectory = inject('compiledChild');
+  const arms = new Arms({ ...options, childDirectory, workDirectory: await temporary() });
   return new References(arms, defaultLimits, mostBytes);
 }
 

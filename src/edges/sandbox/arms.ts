@@ -3,7 +3,7 @@ import { existsSync } from 'node:fs';
 import { copyFile, mkdir, realpath, rm, writeFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { basename, dirname, join } from 'node:path';
-import { fileURLToPath, pathToFileURL } from 'node:url';
+import { pathToFileURL } from 'node:url';
 import type { Tree } from '#ports/checkout.ts';
 import type { ScriptPlaces } from '#ports/sandbox.ts';
 import {
@@ -30,15 +30,15 @@ export const compilerFlags = [
 ];
 /** What child-code.ts reads: into a temporary file that has no name, one a thread. */
 const logFlags = ['--log', '--no-logfile-per-isolate', '--logfile=+'];
-/** Where the child's code is … */
-const here = dirname(fileURLToPath(import.meta.url));
-/** … and where it is seen inside. */
+/** Where the child's code is seen inside. */
 const insideCode = '/isochron';
 
 export interface ArmsOptions {
   readonly isolation: 'bubblewrap' | 'none';
   readonly workDirectory: string;
   readonly limits: Limits;
+  /** Where the child's code is, as TypeScript or compiled. */
+  readonly childDirectory: string;
 }
 
 /** How a process is started so that a tool counts what it does. */
@@ -175,13 +175,15 @@ export class Arms {
     }
     const roots = [tree.directory, ...(paths.judge === null ? [] : [rootOf(paths.judge, suite)])];
     const trees = await Promise.all(roots.map((root) => realpath(root)));
-    return { trees: trees.map(urlOf), own: [urlOf(here), urlOf(tinybench())] };
+    const own = [this.#options.childDirectory, tinybench()];
+    return { trees: trees.map(urlOf), own: own.map(urlOf) };
   }
 
   async #child({ tree, judge, suite, wrapping }: Subject): Promise<Launch> {
     const bubblewrap = this.#options.isolation === 'bubblewrap';
-    const extension = fileURLToPath(import.meta.url).endsWith('.ts') ? 'ts' : 'js';
-    const code = bubblewrap ? await this.#code() : [];
+    const here = this.#options.childDirectory;
+    const extension = existsSync(join(here, 'child.ts')) ? 'ts' : 'js';
+    const code = bubblewrap ? await this.#code(here) : [];
     const entry = `${bubblewrap ? `${insideCode}/child` : here}/child.${extension}`;
     const heapMiB = Math.floor(this.#options.limits.memoryBytes / 2 ** 20 / 2);
     const flags = [
@@ -208,7 +210,7 @@ export class Arms {
   }
 
   /** The child's files and tinybench, with a manifest that says they are modules. */
-  async #code(): Promise<readonly (readonly [string, string])[]> {
+  async #code(here: string): Promise<readonly (readonly [string, string])[]> {
     const manifest = join(this.#options.workDirectory, 'child', 'package.json');
     if (!existsSync(manifest)) {
       // The places where the parts are mounted must exist: inside, nothing can be made.

@@ -28,6 +28,8 @@ export interface SandboxOptions {
   readonly compareOutput: CompareOutput;
   readonly readOutput: ReadOutput;
   readonly limits?: Partial<Limits>;
+  /** Where the child's code is; by default beside this file. */
+  readonly childDirectory?: string;
   /** A checkout whose node_modules serve every tree with the same lockfile. */
   readonly modulesOf?: string;
   /** Whose `PATH`, `HOME` and proxies npm installs with; by default this process's. */
@@ -37,7 +39,8 @@ export interface SandboxOptions {
 export function createSandbox(options: SandboxOptions): Sandbox {
   const { isolation, workDirectory, compareOutput, readOutput } = options;
   const limits = { ...defaultLimits, ...options.limits };
-  const arms = new Arms({ isolation, workDirectory, limits });
+  const { childDirectory = import.meta.dirname } = options;
+  const arms = new Arms({ isolation, workDirectory, limits, childDirectory });
   const references = new References(arms, limits);
   const processors = new Processors();
   const answers = new JudgeAnswers();
