@@ -1,6 +1,7 @@
 import type { Benchmark, BenchmarkId, SuiteListing } from '#core/model/benchmark.ts';
 import type { MeasuredCeilings } from '#core/model/ceilings.ts';
 import type { TreeConditions } from '#core/model/conditions.ts';
+import type { Gradient } from '#core/model/gradient.ts';
 import type {
   ArmName,
   Check,
@@ -12,7 +13,7 @@ import type {
 } from '#core/model/recording.ts';
 import type { CommandSuite, OutputFormat, Settings } from '#core/model/settings.ts';
 import type { Testbed } from '#core/model/testbed.ts';
-import type { NumericArray, Output } from '#suite';
+import type { Output } from '#suite';
 import type { Tree } from './checkout.ts';
 
 /**
@@ -71,20 +72,8 @@ export interface CellOutput {
   readonly again: Output | null;
 }
 
-/** One output of one cell beside the central differences of what it is the gradient of. */
-export interface CellGradient {
-  readonly cell: BenchmarkId;
-  /** From 1, in the order of the backward pass. */
-  readonly step: number;
-  readonly input: string;
-  /** Null where the output is one array. */
-  readonly output: string | null;
-  readonly dimensions: readonly number[];
-  /** What rounding alone may make of a difference. */
-  readonly noise: number;
-  /** NaN where nothing was computed: a step takes a few places of a long input, and no kinks. */
-  readonly differences: NumericArray;
-}
+/** Of one cell. */
+export type CellGradient = Gradient & { readonly cell: BenchmarkId };
 
 export interface VerifyOutcome {
   readonly checks: readonly Check[];

@@ -1,8 +1,9 @@
 /** Bits and gradients: what is known of outputs beside right and wrong. */
 import { describe, expect, test } from 'vitest';
 import { differenceOf } from '#core/analysis/bits.ts';
-import { type Gradient, gradientCheck } from '#core/analysis/gradients.ts';
+import { gradientCheck } from '#core/analysis/gradients.ts';
 import { benchmarkId } from '#core/model/benchmark.ts';
+import type { Gradient } from '#core/model/gradient.ts';
 import type { Output } from '#suite';
 
 const { NaN: nan, POSITIVE_INFINITY: inf } = Number;

@@ -1,21 +1,8 @@
 /** Gradients that a kernel returned, beside central differences of the function in float64. */
-
 import type { NumericArray, Output } from '#suite';
 import type { BenchmarkId } from '../model/benchmark.ts';
+import type { Gradient } from '../model/gradient.ts';
 import type { ArmName, Check } from '../model/recording.ts';
-
-/** One backward step: an output that is a gradient, and what it must be. */
-export interface Gradient {
-  readonly step: number;
-  readonly input: string;
-  /** Null where the output is one array. */
-  readonly output: string | null;
-  readonly dimensions: readonly number[];
-  /** What rounding alone may make of a difference. */
-  readonly noise: number;
-  /** NaN where nothing is known. */
-  readonly differences: NumericArray;
-}
 
 export interface Asked {
   readonly arm: ArmName;

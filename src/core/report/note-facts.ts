@@ -21,7 +21,9 @@ export function factsOf(report: Report, more: readonly string[] = []): NoteFacts
   const { headline, rows, requirements, failures, wrongChecks } = report.judgement;
   const said = [
     headline,
-    ...rows.map(({ benchmark, role, verdict }) => `${benchmark.id} ${role} ${verdict}`),
+    ...rows.map(({ benchmark, role, verdict, accepted }) =>
+      [benchmark.id, role, verdict, ...(accepted === undefined ? [] : ['accepted'])].join(' '),
+    ),
     ...rows.map(({ benchmark, baseline }) => `${benchmark.id} ${baseline.says}`),
     ...rows.flatMap(({ benchmark, accepted }) =>
       accepted === undefined ? [] : [`${benchmark.id} ${accepted.by} ${accepted.reason}`],
