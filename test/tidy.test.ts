@@ -31,11 +31,12 @@ describe('the project', () => {
   test('has no dead help in tests, demo, benchmarks and scripts', () => {
     const manifest = JSON.parse(textOf('package.json')) as { scripts: Record<string, string> };
     const begun = Object.values(manifest.scripts).flatMap((text) => text.match(/\S+\.ts/g) ?? []);
-    const texts = sourcesBelow('test', 'demo', 'bench').map(textOf).join('\n');
+    const starters = ['vitest.config.ts', ...sourcesBelow('test', 'demo', 'bench')];
+    const texts = starters.map(textOf).join('\n');
     const reached = reachableFrom([
       ...begun,
       ...sourcesBelow('test').filter((path) => path.endsWith('.test.ts')),
-      // Processes that tests and benchmarks start by path.
+      // What the test runner, tests and benchmarks start by path.
       ...sourcesBelow('test', 'demo', 'bench').filter((path) =>
         texts.includes(`/${nameOf(path)}'`),
       ),

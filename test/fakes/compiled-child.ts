@@ -1,7 +1,7 @@
 /**
- * The child of the sandbox with its types stripped once, as it is in a package: stripping them takes
- * a child three times as long as everything else that it does before it obeys. Whatever starts the
- * program itself starts the child as it is in the sources.
+ * The child of the sandbox with its types stripped once, as it is in a package: stripping them
+ * takes a child three times as long as everything else that it does before it obeys. Whatever
+ * starts the program itself starts the child as it is in the sources.
  */
 import { execFile } from 'node:child_process';
 import { createHash } from 'node:crypto';
