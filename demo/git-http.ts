@@ -28,7 +28,7 @@ export async function answerGit(host: Host, call: Call): Promise<Reply> {
   return backend(host, call, repository!, service!);
 }
 
-/** In version 2 git says first what it can do: it names no refs, so all repositories say the same. */
+/** In version 2 git first says what it can do, and names no refs: all repositories say the same. */
 async function firstWords(host: Host, call: Call, repository: string): Promise<Reply> {
   const said = saidFirst.get(host) ?? (await backend(host, call, repository, 'info/refs'));
   if (said.status === 200) saidFirst.set(host, said);
