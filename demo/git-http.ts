@@ -10,6 +10,8 @@ const timeoutMs = 120_000;
 const outputLimitBytes = 256 * 1024 * 1024;
 const gitPath = /^\/([\w.-]+\/[\w.-]+?)(?:\.git)?\/(info\/refs|git-upload-pack|git-receive-pack)$/;
 
+const saidFirst = new WeakMap<Host, Reply>();
+
 export function isGitPath(path: string): boolean {
   return gitPath.test(path);
 }
@@ -20,7 +22,17 @@ export async function answerGit(host: Host, call: Call): Promise<Reply> {
   const refusal = await refuse(host, call, repository!, isPush);
   if (refusal !== null) return refusal;
   if (service === 'git-receive-pack') return host.lock.run(() => push(host, call, repository!));
+  if (service === 'info/refs' && !isPush && call.headers['git-protocol'] === 'version=2') {
+    return firstWords(host, call, repository!);
+  }
   return backend(host, call, repository!, service!);
+}
+
+/** In version 2 git first says what it can do, and names no refs: all repositories say the same. */
+async function firstWords(host: Host, call: Call, repository: string): Promise<Reply> {
+  const said = saidFirst.get(host) ?? (await backend(host, call, repository, 'info/refs'));
+  if (said.status === 200) saidFirst.set(host, said);
+  return said;
 }
 
 async function refuse(

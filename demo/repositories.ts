@@ -1,5 +1,5 @@
 /** Bare repositories, which git serves over HTTP and which are read here without it. */
-import { mkdir, readdir, readFile, rename, writeFile } from 'node:fs/promises';
+import { cp, mkdir, readdir, readFile, rename, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { git } from './git.ts';
 import { type CommitData, type GitObject, parseCommit, parseTree } from './git-objects.ts';
@@ -21,6 +21,7 @@ const fullSha = /^[0-9a-f]{40}$/;
 export class GitRepositories {
   readonly root: string;
   readonly #objects = new Map<string, LooseObjects>();
+  #empty: Promise<string> | undefined;
 
   constructor(root: string) {
     this.root = root;
@@ -37,10 +38,18 @@ export class GitRepositories {
 
   async create(repository: string, defaultBranch: string): Promise<void> {
     const directory = this.directory(repository);
-    await mkdir(directory, { recursive: true });
-    const bare = ['--bare', '--template=', `--initial-branch=${defaultBranch}`];
-    await git(directory, ['init', '--quiet', ...bare]);
+    this.#empty ??= this.#makeEmpty();
+    await cp(await this.#empty, directory, { recursive: true });
+    await writeFile(join(directory, 'HEAD'), `ref: refs/heads/${defaultBranch}\n`);
     this.#objects.set(repository, new LooseObjects(directory));
+  }
+
+  /** Made once by git, and copied. */
+  async #makeEmpty(): Promise<string> {
+    const directory = join(this.root, 'empty.git');
+    await mkdir(directory);
+    await git(directory, ['init', '--quiet', '--bare', '--template=']);
+    return directory;
   }
 
   /** Branches and tags with the commits that they lead to. */

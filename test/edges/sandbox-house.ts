@@ -2,7 +2,7 @@
 import { cp, mkdir, mkdtemp, readdir, readFile, readlink, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { inject, onTestFinished } from 'vitest';
+import { onTestFinished } from 'vitest';
 import { compareOutput } from '#core/analysis/correctness.ts';
 import { parseSettings } from '#core/config/settings.ts';
 import type { Benchmark, SuiteListing } from '#core/model/benchmark.ts';
@@ -14,6 +14,7 @@ import type { Limits } from '#edges/sandbox/limits.ts';
 import { createSandbox, type SandboxOptions } from '#edges/sandbox/sandbox.ts';
 import type { Tree } from '#ports/checkout.ts';
 import type { RoundJob, RoundOutcome, Sandbox } from '#ports/sandbox.ts';
+import { compiledChild } from '../fakes/compiled-child.ts';
 
 export const root = join(import.meta.dirname, '..', '..');
 export const hasBubblewrap = await bubblewrapWorks();
@@ -67,7 +68,7 @@ export async function sandboxOf(
   rest: Partial<SandboxOptions> = {},
 ): Promise<Sandbox> {
   const workDirectory = await temporary();
-  const childDirectory = inject('compiledChild');
+  const childDirectory = compiledChild();
   const own = { isolation, workDirectory, limits, childDirectory };
   return createSandbox({ ...own, compareOutput, readOutput, ...rest });
 }

@@ -1,10 +1,11 @@
 import { appendFileSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { expect, inject, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { Arms } from '#edges/sandbox/arms.ts';
 import { defaultLimits } from '#edges/sandbox/limits.ts';
 import { References } from '#edges/sandbox/references.ts';
+import { compiledChild } from '../fakes/compiled-child.ts';
 import { never, temporary, treeOf } from './sandbox-house.ts';
 
 const file = 'a.suite.mjs';
@@ -31,7 +32,7 @@ export default {
 
 async function referencesOf(mostBytes?: number) {
   const options = { isolation: 'none', limits: defaultLimits } as const;
-  const childDirectory = inject('compiledChild');
+  const childDirectory = compiledChild();
   const arms = new Arms({ ...options, childDirectory, workDirectory: await temporary() });
   return new References(arms, defaultLimits, mostBytes);
 }

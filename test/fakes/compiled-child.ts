@@ -1,7 +1,7 @@
 /**
  * The child of the sandbox with its types stripped once, as it is in a package: stripping them
- * takes a child three times as long as everything else that it does before it obeys. Whatever
- * starts the program itself starts the child as it is in the sources.
+ * takes a child longer than everything else that it does before it obeys. Whatever starts the
+ * program itself starts the child as it is in the sources.
  */
 import { execFile } from 'node:child_process';
 import { createHash } from 'node:crypto';
@@ -9,6 +9,7 @@ import { existsSync, globSync, readFileSync } from 'node:fs';
 import { mkdir, mkdtemp, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
+import { inject } from 'vitest';
 import type { TestProject } from 'vitest/node';
 import { root } from '../source-files.ts';
 
@@ -46,6 +47,11 @@ export async function setup(project: TestProject): Promise<void> {
     await rename(made, place).catch(() => rm(made, { recursive: true }));
   }
   project.provide('compiledChild', place);
+}
+
+/** Its directory. */
+export function compiledChild(): string {
+  return inject('compiledChild');
 }
 
 function hashOfSources(): string {
