@@ -11,7 +11,6 @@ import {
   startIsochron,
   stopIsochron,
   useHouse,
-  world,
 } from './house.ts';
 
 useHouse();
@@ -23,25 +22,17 @@ const broken = kernelFiles('add', {
   ns: 1,
   failure: { kind: 'build', message: 'it does not build.', tail: '' },
 });
-let asked = 0;
-
 interface Question {
-  readonly good?: string | null;
-  readonly bad?: string | null;
+  readonly good?: string;
+  readonly bad?: string;
+  /** Of the issue or pull request that it is asked on. */
   readonly number?: number;
-  readonly onPullRequest?: boolean;
 }
 
-/** As if it had been asked for in a comment. */
-async function ask({ owner, repo }: Repository, own: Question = {}): Promise<void> {
-  asked += 1;
-  const place = { owner, name: repo, installationId: null, defaultBranch: 'main' };
-  await world.queue.enqueue({
-    ...{ kind: 'bisect', repository: place, benchmark: 'add', by: 'maintainer' },
-    ...{ good: null, bad: null, number: issue, onPullRequest: false },
-    delivery: `asked ${asked}`,
-    ...own,
-  });
+async function ask(at: Repository, { good, bad, number = issue }: Question = {}): Promise<void> {
+  const isRange = good !== undefined || bad !== undefined;
+  const range = isRange ? ` ${good ?? ''}..${bad ?? ''}` : '';
+  await at.comment(number, `/perf bisect add${range}`);
 }
 
 /** What Isochron answered on the issue. */
@@ -149,7 +140,7 @@ describe('without revisions', () => {
     const number = await at.openPullRequest(same('1'), { draft: true });
     const culprit = await at.push('topic', slow);
     await settled();
-    await ask(at, { number, onPullRequest: true });
+    await ask(at, { number });
     const { comments } = await at.settledPage(number);
     expect(comments.at(-1)).toContain(`### The first slow commit is \`${culprit.slice(0, 7)}\``);
   });

@@ -62,6 +62,21 @@ test('a profile that fails costs a sentence and not the report', async () => {
   expect(notes[`${folder}/README.md`]).toContain('| Optimized | not measured |');
 });
 
+test('asked for on a pull request, both arms are profiled, in an answer and the note', async () => {
+  const at = await repository();
+  const number = await at.openPullRequest(kernelFiles('add', fast), { draft: true });
+  await at.comment(number, '/perf profile add');
+  const { comments } = await at.settledPage(number);
+  expect(sandbox.profiled.slice(-2).sort()).toEqual([
+    'add/optimized/n=64 base',
+    'add/optimized/n=64 head',
+  ]);
+  expect(comments.at(-1)).toContain('### Profile of `add`');
+  expect(comments.at(-1)).toContain('| Function | Where | Baseline | Optimized |');
+  const notes = await at.notes('isochron/notes');
+  expect(notes[`${folder}/README.md`]).toContain(`## Profile of \`add\` on pull request ${number}`);
+});
+
 test('asked for on an issue, the default branch is profiled, and what fails is said', async () => {
   const nonsense: Behaviour = { ...fast, profile: 'nonsense' };
   const at = await repository({ ...kernelFiles('add', fast), ...kernelFiles('matmul', nonsense) });
